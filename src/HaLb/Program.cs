@@ -1,0 +1,2 @@
+Console.WriteLine("halb");
+return 0;
