@@ -1,0 +1,38 @@
+using static HaLb.Config.Keywords.RowShapes;
+
+namespace HaLb.Config.Keywords;
+
+/// <summary>Logging, in <c>global</c> and in proxies.</summary>
+internal static class LogKeywords
+{
+    private const Where FrontendSide = Where.Defaults | Where.Frontend;
+
+    /// <summary>httplog, tcplog, httpslog and log-format replace each other.</summary>
+    public const string FormatSlot = "log-format";
+
+    public static readonly KeywordRow[] Rows =
+    [
+        Listed(Where.Global | Where.AnyProxy, "log", "address [facility] [level] [minlevel]", "Where log lines go; global = the targets of the global section.") with
+        {
+            Negatable = true,
+            Parameters =
+            [
+                Value("len"), Value("format"),
+                Value("sample").Refused("not supported yet: sampling of log lines"), Value("profile").Refused("not supported yet: log profiles"),
+            ],
+        },
+        Single(Where.AnyProxy, "log-tag", "name", "Program name in the header of this proxy's lines."),
+        Member(Where.AnyProxy, "option httplog", "[clf]", "One line for each request, in HAProxy's HTTP format.") with { Slot = FormatSlot },
+        Member(Where.AnyProxy, "option tcplog", "", "One line for each connection, in HAProxy's TCP format.") with { Slot = FormatSlot },
+        Option(FrontendSide, "dontlognull", "No line for a connection on which nothing was received."),
+        Option(FrontendSide, "dontlog-normal", "Lines only for what went wrong."),
+        Option(FrontendSide, "logasap", "The line is written when the response head arrives."),
+        Option(FrontendSide, "log-separate-errors", "Lines of failed streams get severity err."),
+        Option(Where.Defaults | Where.Backend, "log-health-checks", "A line for each change of a health check's result."),
+        .. Refused(Where.AnyProxy, KeywordKind.Family, "not supported yet: the HTTPS log format", "option httpslog"),
+        .. Refused(FrontendSide, KeywordKind.Single, "not supported yet: own log formats", "log-format", "log-format-sd", "error-log-format", "unique-id-format", "unique-id-header", "log-steps"),
+    ];
+
+    private static KeywordRow Option(Where where, string name, string summary) =>
+        Member(where, "option " + name, "", summary) with { Negatable = true };
+}

@@ -1,0 +1,78 @@
+using static HaLb.Config.Keywords.RowShapes;
+
+namespace HaLb.Config.Keywords;
+
+/// <summary>The <c>option</c> family apart from logs and checks.</summary>
+internal static class OptionKeywords
+{
+    private const Where FrontendSide = Where.Defaults | Where.Frontend;
+    private const Where BackendSide = Where.Defaults | Where.Backend;
+
+    /// <summary>httpclose, http-server-close and http-keep-alive replace each other.</summary>
+    public const string ConnectionSlot = "http-connection-mode";
+
+    public static readonly KeywordRow[] Rows =
+    [
+        Option(Where.AnyProxy, "httpclose", "Both connections are closed after each response.") with { Slot = ConnectionSlot },
+        Option(Where.AnyProxy, "http-server-close", "The server's connection is closed after each response.") with { Slot = ConnectionSlot },
+        Option(Where.AnyProxy, "http-keep-alive", "Both connections are kept (default).") with { Slot = ConnectionSlot },
+        Member(Where.AnyProxy, "option forwardfor", "", "Adds the client's address as a header line.")
+            with { Parameters = [Value("except"), Value("header"), Flag("if-none")] },
+        Member(Where.AnyProxy, "option originalto", "", "Adds the address that the client came to as a header line.")
+            with { Parameters = [Value("except"), Value("header")] },
+        Option(BackendSide, "redispatch", "A retry may go to another server; every N-th, or the last one.") with { Positional = ["[interval]"] },
+        Option(BackendSide, "allbackups", "All usable backup servers are used, not the first alone."),
+        Option(BackendSide, "prefer-last-server", "A connection stays with the server that it used last."),
+        Option(Where.AnyProxy, "abortonclose", "A request of a client that closed is dropped while it waits."),
+        Option(BackendSide, "persist", "A server that is down is tried when the cookie names it."),
+        Option(FrontendSide, "socket-stats", "Counters for each listening socket."),
+        Option(FrontendSide, "clitcpka", "TCP keep-alive towards clients."),
+        Option(BackendSide, "srvtcpka", "TCP keep-alive towards servers."),
+        Member(Where.AnyProxy, "option tcpka", "", "TCP keep-alive towards both.") with { Negatable = true },
+        Option(Where.AnyProxy, "http-no-delay", "Each piece of data is sent at once."),
+        Option(Where.AnyProxy, "nolinger", "Connections are reset when they end."),
+        Option(Where.AnyProxy, "independent-streams", "Data one way does not keep the other way alive."),
+        Option(FrontendSide, "http-ignore-probes", "Connections without a request get no 400 and no line."),
+        Option(FrontendSide, "accept-unsafe-violations-in-http-request", "Relaxes the grammar of requests, never their framing.") with
+        {
+            Support = Support.Differs,
+            Note = "relaxes characters in values only; framing stays strict",
+        },
+        Option(BackendSide, "accept-unsafe-violations-in-http-response", "Relaxes the grammar of responses, never their framing.") with
+        {
+            Support = Support.Differs,
+            Note = "relaxes characters in values only; framing stays strict",
+        },
+        Option(FrontendSide, "accept-invalid-http-request", "Old name of accept-unsafe-violations-in-http-request.")
+            with { Support = Support.Differs, Note = "relaxes characters in values only; framing stays strict" },
+        Option(BackendSide, "accept-invalid-http-response", "Old name of accept-unsafe-violations-in-http-response.")
+            with { Support = Support.Differs, Note = "relaxes characters in values only; framing stays strict" },
+
+        .. IgnoredOptions("data is moved without copies where that pays", "splice-auto", "splice-request", "splice-response"),
+        .. IgnoredOptions("the kernel's own defaults serve", "tcp-smart-accept", "tcp-smart-connect"),
+        .. IgnoredOptions("counters are always kept while a stream runs", "contstats"),
+        .. IgnoredOptions("header names keep the case in which they came", "h1-case-adjust-bogus-client", "h1-case-adjust-bogus-server"),
+        .. IgnoredOptions("HTTP/2 is used only where ALPN or the first bytes say so", "disable-h2-upgrade"),
+        .. IgnoredOptions("buffers are taken as needed", "use-small-buffers"),
+
+        .. RefusedOptions("not supported yet: rules language", "http-buffer-request", "http-restrict-req-hdr-names"),
+        .. RefusedOptions("not supported yet: checks of cookies in cached responses", "checkcache"),
+        .. RefusedOptions("not supported yet: the Forwarded header", "forwarded"),
+        .. RefusedOptions("not supported yet: removing trailers", "http-drop-request-trailers", "http-drop-response-trailers"),
+        .. RefusedOptions("not supported yet: pretending keep-alive", "http-pretend-keepalive"),
+        .. RefusedOptions("not supported: being addressed as a client's proxy", "http-use-proxy-header", "http_proxy"),
+        .. RefusedOptions("not supported yet: closing idle connections only on a response", "idle-close-on-response"),
+        .. RefusedOptions("not supported yet: transparent forwarding", "transparent"),
+        .. RefusedOptions("removed from HAProxy: say option httpclose", "forceclose", "http-tunnel"),
+    ];
+
+    private static KeywordRow Option(Where where, string name, string summary) =>
+        Member(where, "option " + name, "", summary) with { Negatable = true };
+
+    private static IEnumerable<KeywordRow> IgnoredOptions(string reason, params string[] names) =>
+        Ignored(Where.AnyProxy, reason, [.. names.Select(static n => "option " + n)])
+            .Select(static row => row with { Kind = KeywordKind.Family, Family = "option" });
+
+    private static IEnumerable<KeywordRow> RefusedOptions(string reason, params string[] names) =>
+        Refused(Where.AnyProxy, KeywordKind.Family, reason, [.. names.Select(static n => "option " + n)]);
+}
