@@ -1,0 +1,135 @@
+using HaLb.Core.Queue;
+using HaLb.Core.Servers;
+using HaLb.Proxy.Snapshot;
+
+namespace HaLb.Proxy.Stream;
+
+/// <summary>One request with its response, from its first byte to its log line. Reused from stream to stream; touched by
+/// the flow that runs the stream only.</summary>
+public sealed class StreamContext(TimeProvider time)
+{
+    public TimeProvider Time { get; } = time;
+
+    public ClientConnection Client { get; private set; } = null!;
+
+    /// <summary>The configuration in force when the stream began; read once.</summary>
+    public ProxySnapshot Snapshot { get; private set; } = null!;
+
+    public FrontendSnapshot Frontend { get; private set; } = null!;
+
+    /// <summary>Null until one is chosen.</summary>
+    public BackendSnapshot? Backend { get; set; }
+
+    /// <summary>Null until one is assigned; stays set after the end, for the log.</summary>
+    public Server? Server { get; set; }
+
+    /// <summary>Shown instead of a server's name (<c>&lt;STATS&gt;</c>); null otherwise.</summary>
+    public string? AppletName { get; set; }
+
+    public MessageHead Request { get; } = new();
+
+    public MessageHead Response { get; } = new();
+
+    public PendingStream Pending { get; } = new();
+
+    /// <summary>A whole request head was received; otherwise the log says <c>&lt;BADREQ&gt;</c>.</summary>
+    public bool HasRequest { get; set; }
+
+    /// <summary>The method is HEAD: no response body.</summary>
+    public bool IsHead { get; set; }
+
+    public Termination Termination { get; set; }
+
+    /// <summary>Third letter of the termination state: the cookie that the client sent.</summary>
+    public char CookieSeen { get; set; }
+
+    /// <summary>Fourth letter: what was done with the cookie in the response.</summary>
+    public char CookieDone { get; set; }
+
+    /// <summary>Status sent to the client; -1 while none was.</summary>
+    public int Status { get; set; }
+
+    /// <summary>Bytes sent to the client, head included.</summary>
+    public long BytesOut { get; set; }
+
+    /// <summary>Bytes received from the client, head included.</summary>
+    public long BytesIn { get; set; }
+
+    public int Retries { get; set; }
+
+    /// <summary>The stream left its first server (<c>+</c> before the retries).</summary>
+    public bool Redispatched { get; set; }
+
+    /// <summary>The response head has been given to the front: no error page can follow.</summary>
+    public bool ResponseStarted { get; set; }
+
+    /// <summary>The client's connection closes after this response.</summary>
+    public bool CloseClient { get; set; }
+
+    /// <summary>The log line was written already (<c>option logasap</c>).</summary>
+    public bool Logged { get; set; }
+
+    // Timestamps of the TimeProvider; 0 = not reached.
+
+    /// <summary>The request's first byte, or the end of the previous stream's... see <see cref="Begin"/>.</summary>
+    public long StartedAt { get; set; }
+
+    /// <summary>Wall clock of <see cref="StartedAt"/>.</summary>
+    public DateTimeOffset StartedDate { get; set; }
+
+    /// <summary>The whole request head was there.</summary>
+    public long RequestAt { get; set; }
+
+    /// <summary>A server's slot was granted.</summary>
+    public long QueuedAt { get; set; }
+
+    /// <summary>Connected to the server, or an idle connection taken.</summary>
+    public long ConnectedAt { get; set; }
+
+    /// <summary>The whole response head was there.</summary>
+    public long ResponseAt { get; set; }
+
+    public long EndedAt { get; set; }
+
+    /// <summary>Counts at the end, for <c>%ac/%fc/%bc/%sc</c>.</summary>
+    public int ProcessConnections { get; set; }
+
+    public int FrontendConnections { get; set; }
+
+    public int BackendConnections { get; set; }
+
+    public int ServerConnections { get; set; }
+
+    /// <summary>Makes this ready for a new stream of <paramref name="client"/>.</summary>
+    public void Begin(ClientConnection client, ProxySnapshot snapshot, FrontendSnapshot frontend)
+    {
+        Client = client;
+        Snapshot = snapshot;
+        Frontend = frontend;
+        Backend = null;
+        Server = null;
+        AppletName = null;
+        Request.Clear();
+        Response.Clear();
+        HasRequest = false;
+        IsHead = false;
+        Termination = Termination.Normal;
+        CookieSeen = '-';
+        CookieDone = '-';
+        Status = -1;
+        BytesOut = 0;
+        BytesIn = 0;
+        Retries = 0;
+        Redispatched = false;
+        ResponseStarted = false;
+        CloseClient = false;
+        Logged = false;
+        StartedAt = RequestAt = QueuedAt = ConnectedAt = ResponseAt = EndedAt = 0;
+        ProcessConnections = FrontendConnections = BackendConnections = ServerConnections = 0;
+        client.Streams++;
+    }
+
+    /// <summary>Whole milliseconds between two timestamps; -1 where one of them was not reached.</summary>
+    public int Between(long from, long to) =>
+        from == 0 || to == 0 ? -1 : (int)Time.GetElapsedTime(from, to).TotalMilliseconds;
+}

@@ -1,0 +1,183 @@
+namespace HaLb.Transport;
+
+/// <summary>Who is told when a <see cref="Deadline"/> passes.</summary>
+public interface IDeadlineOwner
+{
+    /// <summary>Called once for an armed deadline that passed, on the wheel's thread: act quickly, do not wait.</summary>
+    void OnDeadline();
+}
+
+/// <summary>One timer of one connection, armed and disarmed for each wait. Arming is a plain write while the wheel
+/// already looks at it soon enough; the wheel re-files it when it comes by.</summary>
+public sealed class Deadline(DeadlineWheel wheel, IDeadlineOwner owner)
+{
+    private const long Idle = 0;
+    private const long Fired = -1;
+
+    /// <summary>Wheel time at which to fire; <see cref="Idle"/> or <see cref="Fired"/> otherwise.</summary>
+    private long _due;
+
+    /// <summary>Tick in whose slot the wheel holds this; 0 = in none. Guarded by the wheel.</summary>
+    internal long FiledAt;
+
+    internal Deadline? Next;
+
+    /// <summary>Fires after <paramref name="timeout"/> unless disarmed before; null or zero = never.</summary>
+    public void Arm(TimeSpan? timeout)
+    {
+        if (timeout is { } span && span > TimeSpan.Zero)
+        {
+            var due = Math.Max(1, wheel.Now + (long)span.TotalMilliseconds);
+            // A full fence between this write and the read below, as in the wheel's turn, the other way round: else both
+            // could miss the other's write and the deadline would never fire.
+            _ = Interlocked.Exchange(ref _due, due);
+            if (Volatile.Read(ref FiledAt) is var filed && (filed == 0 || filed > due))
+            {
+                wheel.File(this, due);
+            }
+        }
+        else
+        {
+            Volatile.Write(ref _due, Idle);
+        }
+    }
+
+    /// <summary>Ends the wait. True = the deadline fired first: whatever the wait returned, the time was up.</summary>
+    public bool Disarm() => Interlocked.Exchange(ref _due, Idle) == Fired;
+
+    /// <summary>Called by the wheel. Returns the time at which to look again, or 0 for never.</summary>
+    internal long Check(long now)
+    {
+        var due = Volatile.Read(ref _due);
+        if (due <= 0)
+        {
+            return 0;
+        }
+
+        if (due > now)
+        {
+            return due;
+        }
+
+        if (Interlocked.CompareExchange(ref _due, Fired, due) == due)
+        {
+            owner.OnDeadline();
+            return 0;
+        }
+
+        return Volatile.Read(ref _due) is > 0 and var later ? later : 0;
+    }
+}
+
+/// <summary>All deadlines of the process in slots of <see cref="TickMs"/>; one timer turns it. A deadline fires at most one
+/// tick late and never early.</summary>
+public sealed class DeadlineWheel : IDisposable
+{
+    /// <summary>Milliseconds between two turns.</summary>
+    public const int TickMs = 10;
+
+    private const int Slots = 4096;
+
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly Lock _gate = new();
+    private readonly Deadline?[] _slots = new Deadline?[Slots];
+    private readonly ITimer _timer;
+    private long _turned;
+
+    public DeadlineWheel(TimeProvider time)
+    {
+        _time = time;
+        _origin = time.GetTimestamp();
+        _timer = time.CreateTimer(static wheel => ((DeadlineWheel)wheel!).Turn(), this, TimeSpan.FromMilliseconds(TickMs), TimeSpan.FromMilliseconds(TickMs));
+    }
+
+    /// <summary>Milliseconds since the wheel was made, plus one tick so that 0 never occurs.</summary>
+    public long Now => (long)_time.GetElapsedTime(_origin).TotalMilliseconds + TickMs;
+
+    public void Dispose() => _timer.Dispose();
+
+    /// <summary>Makes sure that the wheel looks at <paramref name="deadline"/> no later than the tick after <paramref name="due"/>.
+    /// A deadline that is filed later than that is moved.</summary>
+    internal void File(Deadline deadline, long due)
+    {
+        lock (_gate)
+        {
+            if (deadline.FiledAt != 0)
+            {
+                if (deadline.FiledAt <= due)
+                {
+                    return;
+                }
+
+                UnlinkLocked(deadline);
+            }
+
+            LinkLocked(deadline, due);
+        }
+    }
+
+    private void LinkLocked(Deadline deadline, long due)
+    {
+        // At most one round ahead: a deadline further away is looked at and filed again.
+        var tick = Math.Clamp(due / TickMs + 1, _turned + 1, _turned + Slots - 1);
+        Volatile.Write(ref deadline.FiledAt, tick * TickMs);
+        ref var head = ref _slots[tick % Slots];
+        deadline.Next = head;
+        head = deadline;
+    }
+
+    private void UnlinkLocked(Deadline deadline)
+    {
+        ref var link = ref _slots[deadline.FiledAt / TickMs % Slots];
+        while (link is not null && !ReferenceEquals(link, deadline))
+        {
+            link = ref link.Next;
+        }
+
+        if (link is not null)
+        {
+            link = deadline.Next;
+        }
+
+        deadline.Next = null;
+        Volatile.Write(ref deadline.FiledAt, 0);
+    }
+
+    private void Turn()
+    {
+        var now = Now;
+        while (TakeSlot(now / TickMs) is { } due)
+        {
+            for (var deadline = due.Head; deadline is not null;)
+            {
+                var next = deadline.Next;
+                deadline.Next = null;
+                _ = Interlocked.Exchange(ref deadline.FiledAt, 0);
+                if (deadline.Check(now) is > 0 and var again)
+                {
+                    File(deadline, again);
+                }
+
+                deadline = next;
+            }
+        }
+    }
+
+    /// <summary>The next slot that is due, its list taken out; null when the wheel has caught up.</summary>
+    private (Deadline? Head, long Tick)? TakeSlot(long until)
+    {
+        lock (_gate)
+        {
+            if (_turned >= until)
+            {
+                return null;
+            }
+
+            _turned++;
+            var head = _slots[_turned % Slots];
+            _slots[_turned % Slots] = null;
+            return (head, _turned);
+        }
+    }
+}
