@@ -37,6 +37,10 @@ public sealed record Directive(string Keyword, ImmutableArray<Word> Arguments, S
     /// <summary><c>no</c> stood before it, or its JSON value is <c>false</c>.</summary>
     public bool Negated { get; init; }
 
+    /// <summary><c>default</c> stood before it: back to HAProxy's built-in default. <see cref="Negated"/> is set, too, since
+    /// every option is off by default.</summary>
+    public bool ToDefault { get; init; }
+
     /// <summary>Full-line comments that stand right before it, without their marks, and the trailing one of its own line.</summary>
     public ImmutableArray<string> CommentsBefore { get; init; } = [];
 

@@ -1,0 +1,71 @@
+using HaLb.Config.Cfg;
+
+namespace HaLb.Config.Directives;
+
+/// <summary>What holds between sections of all files: names are unique, <c>from</c> names one defaults section before it.</summary>
+internal static class SectionChecks
+{
+    public static void Run(IReadOnlyList<Section> sections, ReadContext context)
+    {
+        var frontSides = new Dictionary<string, Section>();
+        var backSides = new Dictionary<string, Section>();
+        var others = new Dictionary<(SectionKind, string), Section>();
+        var defaults = new Dictionary<string, List<Section>>();
+        foreach (var section in sections)
+        {
+            CheckFrom(section, defaults, context);
+            if (section.Kind is SectionKind.Frontend or SectionKind.Listen)
+            {
+                CheckName(section, frontSides, context);
+            }
+
+            if (section.Kind is SectionKind.Backend or SectionKind.Listen)
+            {
+                CheckName(section, backSides, context);
+            }
+
+            if (section.Kind == SectionKind.Defaults && section.Name.Length > 0)
+            {
+                (defaults.TryGetValue(section.Name, out var named) ? named : defaults[section.Name] = []).Add(section);
+            }
+            else if (!SectionHeader.IsProxy(section.Kind) && section.Kind is not (SectionKind.Global or SectionKind.Defaults or SectionKind.Vrrp)
+                && !others.TryAdd((section.Kind, section.Name), section))
+            {
+                Report(section, others[(section.Kind, section.Name)], context);
+            }
+        }
+    }
+
+    private static void CheckName(Section section, Dictionary<string, Section> known, ReadContext context)
+    {
+        // A listen section that clashes on both sides is reported once.
+        if (section.Name.Length > 0 && !known.TryAdd(section.Name, section)
+            && !(section.Kind == SectionKind.Listen && known[section.Name].Kind == SectionKind.Listen && ReferenceEquals(known[section.Name], section)))
+        {
+            Report(section, known[section.Name], context);
+        }
+    }
+
+    private static void Report(Section section, Section first, ReadContext context) =>
+        context.Error(section.Position, $"{SectionNames.Describe(section)} has the same name as {SectionNames.Describe(first)} declared at {first.Position}");
+
+    private static void CheckFrom(Section section, Dictionary<string, List<Section>> defaults, ReadContext context)
+    {
+        if (section.From is null)
+        {
+            return;
+        }
+
+        if (!defaults.TryGetValue(section.From, out var named))
+        {
+            context.Error(section.Position, $"defaults section '{section.From}' not found for {SectionNames.Describe(section)}{Near(section.From, defaults)}");
+        }
+        else if (named.Count > 1)
+        {
+            context.Error(section.Position, $"ambiguous defaults section name '{section.From}' referenced by {SectionNames.Describe(section)}: it stands at {named[0].Position} and {named[1].Position}");
+        }
+    }
+
+    private static string Near(string name, Dictionary<string, List<Section>> defaults) =>
+        Keywords.Suggestions.ForWord(name, defaults.Keys);
+}
