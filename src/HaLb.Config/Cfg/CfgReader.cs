@@ -153,6 +153,9 @@ internal sealed class CfgReader
             return;
         }
 
+        // A row whose name ends in a star matches any run of words; its keyword is as long as its name.
+        wordCount = row.Name.EndsWith('*') ? row.WordCount : wordCount;
+        ApplyVariables(rest, wordCount);
         _directives.Add(new Directive(KeywordOf(rest, wordCount), [.. rest[wordCount..]], position)
         {
             Negated = negated,
@@ -160,6 +163,15 @@ internal sealed class CfgReader
             CommentsBefore = TakeComments(),
             CommentAfter = comment,
         });
+    }
+
+    /// <summary><c>setenv</c> and its kin count from the next line on.</summary>
+    private void ApplyVariables(ReadOnlySpan<Word> words, int wordCount)
+    {
+        if (_section!.Kind == SectionKind.Global && _context.Variables is { } variables && wordCount == 1)
+        {
+            variables.Apply(words[0].Text, [.. words[1..].ToArray().Select(static word => word.Text)]);
+        }
     }
 
     private void ReportUnknown(ReadOnlySpan<Word> words)

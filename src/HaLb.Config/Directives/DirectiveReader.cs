@@ -33,7 +33,7 @@ public static class DirectiveReader
 
             if (SyntaxDetector.Detect(content) == ConfigSyntax.Json)
             {
-                context.Error(new SourcePosition(path, 0, 0), "JSON");
+                context.Error(new SourcePosition(path, 0, 0), "halb.json is not read yet");
                 continue;
             }
 

@@ -14,14 +14,9 @@ internal static class SectionChecks
         foreach (var section in sections)
         {
             CheckFrom(section, defaults, context);
-            if (section.Kind is SectionKind.Frontend or SectionKind.Listen)
+            if (SectionHeader.IsProxy(section.Kind))
             {
-                CheckName(section, frontSides, context);
-            }
-
-            if (section.Kind is SectionKind.Backend or SectionKind.Listen)
-            {
-                CheckName(section, backSides, context);
+                CheckName(section, frontSides, backSides, context);
             }
 
             if (section.Kind == SectionKind.Defaults && section.Name.Length > 0)
@@ -36,13 +31,23 @@ internal static class SectionChecks
         }
     }
 
-    private static void CheckName(Section section, Dictionary<string, Section> known, ReadContext context)
+    /// <summary>A frontend and a backend may share a name; a listen section is both. A clash is reported once.</summary>
+    private static void CheckName(Section section, Dictionary<string, Section> frontSides, Dictionary<string, Section> backSides, ReadContext context)
     {
-        // A listen section that clashes on both sides is reported once.
-        if (section.Name.Length > 0 && !known.TryAdd(section.Name, section)
-            && !(section.Kind == SectionKind.Listen && known[section.Name].Kind == SectionKind.Listen && ReferenceEquals(known[section.Name], section)))
+        if (section.Name.Length == 0)
         {
-            Report(section, known[section.Name], context);
+            return;
+        }
+
+        var clash = section.Kind != SectionKind.Backend && !frontSides.TryAdd(section.Name, section) ? frontSides[section.Name] : null;
+        if (section.Kind != SectionKind.Frontend && !backSides.TryAdd(section.Name, section))
+        {
+            clash ??= backSides[section.Name];
+        }
+
+        if (clash is not null)
+        {
+            Report(section, clash, context);
         }
     }
 
