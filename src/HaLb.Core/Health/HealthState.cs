@@ -6,6 +6,10 @@ public readonly record struct HealthState(int Health, int Rise, int Fall)
 {
     public static HealthState Initial(int rise, int fall) => new(rise, rise, fall);
 
+    public static HealthState FullyUp(int rise, int fall) => new(rise + fall - 1, rise, fall);
+
+    public static HealthState FullyDown(int rise, int fall) => new(0, rise, fall);
+
     public bool IsUp => Health >= Rise;
 
     /// <summary>Up but not fully, or down but not fully: checks then come at <c>fastinter</c>.</summary>

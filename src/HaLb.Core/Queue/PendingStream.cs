@@ -28,7 +28,8 @@ public sealed class PendingStream : IValueTaskSource<SlotOutcome>
 {
     private ManualResetValueTaskSourceCore<SlotOutcome> _source = new() { RunContinuationsAsynchronously = true };
 
-    /// <summary>The server granted, or the one whose queue this waits in; null in the backend's queue.</summary>
+    /// <summary>The server granted, or the one whose queue this waits in; null in the backend's queue. After a reload it
+    /// may be a server that only the newer <see cref="Servers.Backend"/> knows.</summary>
     public Server? Server { get; internal set; }
 
     /// <summary>Streams that were ahead in the server's queue (<c>%sq</c>).</summary>
@@ -37,10 +38,25 @@ public sealed class PendingStream : IValueTaskSource<SlotOutcome>
     /// <summary>Streams that were ahead in the backend's queue (<c>%bq</c>).</summary>
     public int BackendQueuePosition { get; internal set; }
 
-    /// <summary>The queue's own bookkeeping; touched under the backend's lock only.</summary>
-    internal LinkedListNode<PendingStream>? Node { get; set; }
-
+    /// <summary>The backend that took this in; its lock guards every member below.</summary>
     internal Backend? Backend { get; set; }
+
+    /// <summary>The queue this stands in, null = none.</summary>
+    internal PendingQueue? Queue { get; set; }
+
+    internal PendingStream? Previous { get; set; }
+
+    /// <summary>Next in the queue; once taken out, next of those to be completed after unlocking.</summary>
+    internal PendingStream? Next { get; set; }
+
+    /// <summary>Order of arrival among all queues of a backend.</summary>
+    internal long Ticket { get; set; }
+
+    /// <summary>The balance hash, kept for choosing again when the server awaited goes away.</summary>
+    internal uint Hash { get; set; }
+
+    /// <summary>What <see cref="Complete"/> is to say, set where it is taken out.</summary>
+    internal SlotOutcome Outcome { get; set; }
 
     /// <summary>Awaits the slot after <see cref="SlotOutcome.Queued"/>.</summary>
     public ValueTask<SlotOutcome> WaitAsync() => new(this, _source.Version);
