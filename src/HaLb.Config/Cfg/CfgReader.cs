@@ -15,6 +15,7 @@ internal sealed class CfgReader
     private readonly List<string> _comments = [];
     private readonly ImmutableArray<Directive>.Builder _directives = ImmutableArray.CreateBuilder<Directive>();
     private Section? _section;
+    private readonly ConditionalBlocks _blocks;
     private bool _skipping;
     private int _line;
 
@@ -24,6 +25,7 @@ internal sealed class CfgReader
         _path = path;
         _sections = sections;
         _splitter = new LineSplitter(context.Variables, Pseudo);
+        _blocks = new ConditionalBlocks(context);
     }
 
     /// <summary>Appends the sections of <paramref name="content"/>; returns the comments after the last directive.</summary>
@@ -32,6 +34,7 @@ internal sealed class CfgReader
         var reader = new CfgReader(context, path, sections);
         reader.ReadLines(content.StartsWith("\uFEFF"u8) ? content[3..] : content);
         reader.EndSection();
+        reader._blocks.AtEnd();
         return [.. reader._comments];
     }
 
@@ -65,7 +68,7 @@ internal sealed class CfgReader
         var split = _splitter.Split(line);
         if (split.Error is not null)
         {
-            if (!_skipping)
+            if (!_skipping && !_blocks.IsSkipping)
             {
                 _context.Error(At(line, split.ErrorOffset), split.Error);
             }
@@ -98,9 +101,12 @@ internal sealed class CfgReader
         var first = words[0].Text;
         if (first.StartsWith('.') && first.Length > 1)
         {
-            _context.Error(words[0].Position, first is ".if" or ".elif" or ".else" or ".endif"
-                ? $"conditional block '{first}' is not supported yet"
-                : $"unknown directive '{first}'");
+            _blocks.Take(words);
+            return;
+        }
+
+        if (_blocks.IsSkipping)
+        {
             return;
         }
 

@@ -152,7 +152,13 @@ internal sealed class LineSplitter(VariableScope? variables, Func<string, string
     /// <summary>A reference in a JSON string; see <see cref="VariableText"/>. Expanded after splitting, word by word.</summary>
     private int JsonVariable(ReadOnlySpan<byte> line, int i)
     {
-        var text = System.Text.Encoding.Latin1.GetString(line[i..]);
+        if (i + 1 >= line.Length || line[i + 1] is not ((byte)'{' or (byte)'$'))
+        {
+            Literal((byte)'$');
+            return i + 1;
+        }
+
+        var text = System.Text.Encoding.Latin1.GetString(line.Slice(i, Math.Min(line.Length - i, VariableText.ReferenceMax)));
         var length = VariableText.IsEscape(text, 0) ? 3 : VariableText.ReferenceLength(text, 0, out _, out _);
         if (length < 0)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaLb.Config.Cfg;
 using HaLb.Config.Diagnostics;
+using HaLb.Config.Json;
 using HaLb.Config.Model;
 
 namespace HaLb.Config.Directives;
@@ -23,6 +24,8 @@ public static class DirectiveReader
     internal static ReadResult Read(LoadOptions options, ReadContext context)
     {
         var sections = new List<Section>();
+        var json = new JsonRoot(context);
+        var jsonAt = -1;
         ImmutableArray<string> atEnd = [];
         foreach (var path in InputFiles.Expand(options.Paths, context))
         {
@@ -33,20 +36,46 @@ public static class DirectiveReader
 
             if (SyntaxDetector.Detect(content) == ConfigSyntax.Json)
             {
-                context.Error(new SourcePosition(path, 0, 0), "halb.json is not read yet");
-                continue;
+                jsonAt = jsonAt < 0 ? sections.Count : jsonAt;
+                json.Add(path, content);
             }
+            else
+            {
+                context.Files.Add(new SourceFile(path, ConfigSyntax.HaproxyCfg));
+                atEnd = CfgReader.Read(content, path, sections, context);
+            }
+        }
 
-            context.Files.Add(new SourceFile(path, ConfigSyntax.HaproxyCfg));
-            atEnd = CfgReader.Read(content, path, sections, context);
+        return Finish(options, context, sections, jsonAt < 0 ? null : json, jsonAt, atEnd);
+    }
+
+    private static ReadResult Finish(LoadOptions options, ReadContext context, List<Section> sections, JsonRoot? json, int jsonAt, ImmutableArray<string> atEnd)
+    {
+        var hash = new DocumentHash();
+        hash.Add(sections);
+        var result = new ReadResult(new DirectiveDocument([]))
+        {
+            Syntax = json is null ? ConfigSyntax.HaproxyCfg : ConfigSyntax.Json,
+            NodeName = options.NodeName ?? options.HostName,
+            NodeNames = json?.NodeNames ?? [],
+        };
+        if (json is not null)
+        {
+            json.ApplyConditions();
+            hash.Add(json.Sections);
+            result = result with { NodeName = json.ApplyNode(options) ?? result.NodeName, VirtualAddresses = VrrpSections.Addresses(json.Sections) };
+            JsonEnvironment.Apply(json.Sections, context);
+            var builder = new SectionBuilder(context);
+            sections.InsertRange(jsonAt, builder.Build(json.Sections));
+            atEnd = [.. atEnd, .. builder.CommentsAtEnd, .. json.Sections.CommentsAtEnd];
         }
 
         SectionChecks.Run(sections, context);
-        return new ReadResult(new DirectiveDocument([.. sections]) { CommentsAtEnd = atEnd })
+        return result with
         {
+            Document = new DirectiveDocument([.. sections]) { CommentsAtEnd = atEnd },
             Files = [.. context.Files],
-            Syntax = ConfigSyntax.HaproxyCfg,
-            NodeName = options.NodeName ?? options.HostName,
+            Hash = hash.Finish(),
         };
     }
 

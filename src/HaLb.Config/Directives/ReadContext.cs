@@ -30,6 +30,6 @@ internal sealed class ReadContext(ICollection<Diagnostic> diagnostics)
         }
     }
 
-    public void Warn(SourcePosition position, string message) =>
-        diagnostics.Add(new Diagnostic(Severity.Warning, position, message));
+    public void Say(Severity severity, SourcePosition position, string message) =>
+        diagnostics.Add(new Diagnostic(severity, position, message));
 }

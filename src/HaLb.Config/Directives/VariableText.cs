@@ -9,12 +9,17 @@ internal readonly record struct VariablePiece(string Literal, string? Name, stri
 /// a dollar elsewhere is itself. Words that a conversion carries have this form, too.</summary>
 internal static class VariableText
 {
+    /// <summary>Longer references are no references: nobody writes them, and looking for far braces would cost the square
+    /// of the text.</summary>
+    public const int ReferenceMax = 4096;
+
     /// <summary>Length of the reference at <paramref name="start"/> (which holds a dollar), or 0 when none stands there;
     /// -1 when its brace is never closed.</summary>
     public static int ReferenceLength(ReadOnlySpan<char> text, int start, out string name, out string? fallback)
     {
         name = "";
         fallback = null;
+        text = text[..Math.Min(text.Length, start + ReferenceMax)];
         var i = start + 1;
         if (i >= text.Length || text[i] != '{')
         {
