@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaLb.Config.Binding;
 
 namespace HaLb.Config.Keywords;
 
@@ -126,6 +127,18 @@ public sealed record KeywordRow(string Name, KeywordKind Kind, Where Where)
 
     /// <summary>The difference, or the reason why it is ignored or refused; for the support table and messages.</summary>
     public string Note { get; init; } = "";
+
+    /// <summary>How many positional arguments stand before the parameters; null = all of them.</summary>
+    public int? PositionalBeforeParameters { get; init; }
+
+    /// <summary>Severity of the finding when it is used although it is ignored.</summary>
+    public bool WarnsWhenIgnored { get; init; }
+
+    /// <summary>Puts the line into a global section.</summary>
+    internal Action<GlobalDraft, Arguments>? BindGlobal { get; init; }
+
+    /// <summary>Puts the line into a proxy or defaults section.</summary>
+    internal Action<ProxyDraft, Arguments>? BindProxy { get; init; }
 
     /// <summary>Takes no words at all: <c>true</c> in JSON.</summary>
     public bool IsFlag => Positional.IsEmpty && Parameters.IsEmpty && !AnyWords;

@@ -1,0 +1,27 @@
+using HaLb.Config.Diagnostics;
+
+namespace HaLb.Config.Binding;
+
+/// <summary>Collects what is wrong with a configuration. Every message names the section that it is about.</summary>
+internal sealed class Findings(ICollection<Diagnostic> all)
+{
+    private const string Whole = "";
+
+    /// <summary>The section at hand: <c>backend server</c>.</summary>
+    public string Scope { get; set; } = Whole;
+
+    public int ErrorCount { get; private set; }
+
+    public void Error(SourcePosition position, string message)
+    {
+        ErrorCount++;
+        Add(Severity.Error, position, message);
+    }
+
+    public void Warning(SourcePosition position, string message) => Add(Severity.Warning, position, message);
+
+    public void Notice(SourcePosition position, string message) => Add(Severity.Notice, position, message);
+
+    private void Add(Severity severity, SourcePosition position, string message) =>
+        all.Add(new Diagnostic(severity, position, Scope.Length == 0 ? message : $"{Scope}: {message}"));
+}
