@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using HaLb.Config.Binding;
 using HaLb.Config.Diagnostics;
+using HaLb.Config.Directives;
 using HaLb.Config.Model;
 
 namespace HaLb.Config;
@@ -15,7 +17,55 @@ public sealed record LoadOptions(ImmutableArray<string> Paths)
 
     /// <summary>Looks up an environment variable; null = unset.</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
+
+    /// <summary>What relative names of a haproxy.cfg are relative to; "" = the process's own.</summary>
+    public string WorkingDirectory { get; init; } = "";
+
+    /// <summary>Whether what the file is on its other nodes is checked, too.</summary>
+    public bool CheckAllNodes { get; init; } = true;
 }
 
 /// <summary>The configuration, or null with at least one error. Findings stand in file order.</summary>
 public sealed record LoadResult(HalbConfig? Config, ImmutableArray<Diagnostic> Diagnostics);
+
+/// <summary>The way from files to a checked configuration.</summary>
+public static class ConfigLoader
+{
+    /// <summary>Reads the files, binds every line, validates the whole. Every error is reported, not the first alone.</summary>
+    public static LoadResult Load(LoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var diagnostics = new List<Diagnostic>();
+        var read = DirectiveReader.Read(options, diagnostics);
+        var config = Bind(options, read, diagnostics);
+        if (options.CheckAllNodes)
+        {
+            foreach (var node in read.NodeNames.Where(name => name != read.NodeName))
+            {
+                CheckNode(options with { NodeName = node }, node, diagnostics);
+            }
+        }
+
+        var order = read.Files.Select(static (file, index) => (file.Path, index)).GroupBy(static f => f.Path).ToDictionary(static g => g.Key, static g => g.First().index);
+        ImmutableArray<Diagnostic> sorted =
+        [
+            .. diagnostics.OrderBy(d => order.GetValueOrDefault(d.Position.File, int.MaxValue)).ThenBy(static d => d.Position.Line).ThenBy(static d => d.Position.Column),
+        ];
+        return new LoadResult(sorted.Any(static d => d.Severity == Severity.Error) ? null : config, sorted);
+    }
+
+    private static HalbConfig Bind(LoadOptions options, ReadResult read, ICollection<Diagnostic> diagnostics)
+    {
+        var directory = options.WorkingDirectory.Length > 0 ? options.WorkingDirectory : System.Environment.CurrentDirectory;
+        return ConfigBinder.Bind(read, new LoadContext(new Findings(diagnostics), directory));
+    }
+
+    /// <summary>Adds what only this node's configuration has wrong.</summary>
+    private static void CheckNode(LoadOptions options, string node, List<Diagnostic> diagnostics)
+    {
+        var found = new List<Diagnostic>();
+        _ = Bind(options, DirectiveReader.Read(options, found), found);
+        var known = diagnostics.ToHashSet();
+        diagnostics.AddRange(found.Where(d => !known.Contains(d)).Select(d => d with { Message = $"node '{node}': {d.Message}" }));
+    }
+}

@@ -69,7 +69,7 @@ internal sealed class ArgumentParser(KeywordRow row, Directive directive, Findin
         switch (spec.Support)
         {
             case Support.Refused when !negated:
-                Fail(name.Position, $"'{name.Text}' is {spec.Note}");
+                Fail(name.Position, $"'{name.Text}': {spec.Note}");
                 break;
             case Support.Ignored when !negated:
                 findings.Notice(name.Position, $"'{row.Name}': '{name.Text}' is ignored: {spec.Note}");

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaLb.Config.Diagnostics;
-using HaLb.Config.Model;
 
 namespace HaLb.Config.Directives;
 
@@ -51,10 +50,6 @@ public sealed record Directive(string Keyword, ImmutableArray<Word> Arguments, S
 /// <summary>A section with its directives in the order in which they stand.</summary>
 public sealed record Section(SectionKind Kind, string Name, SourcePosition Position)
 {
-    /// <summary>Syntax of the file that it stands in. It decides where default-server reaches, and what file names are
-    /// relative to.</summary>
-    public ConfigSyntax Syntax { get; init; } = ConfigSyntax.HaproxyCfg;
-
     /// <summary>Named defaults section that this one takes its defaults from (<c>from</c>); null = the last one before it.</summary>
     public string? From { get; init; }
 

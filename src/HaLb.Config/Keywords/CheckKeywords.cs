@@ -1,3 +1,4 @@
+using HaLb.Config.Binding;
 using static HaLb.Config.Keywords.RowShapes;
 
 namespace HaLb.Config.Keywords;
@@ -13,26 +14,29 @@ internal static class CheckKeywords
     public static readonly KeywordRow[] Rows =
     [
         Member(BackendSide, "option httpchk", "[method] [uri] [version]", "Checks by an HTTP request: URI, or METHOD URI [VERSION] (default OPTIONS / HTTP/1.0).")
-            with { Slot = TypeSlot },
+            with { BindProxy = CheckBinding.HttpCheck, Slot = TypeSlot },
         Listed(BackendSide, "http-check expect", "[!] kind [pattern]", "What the answer must be: status, rstatus, string, rstring; ! negates.") with
         {
+            BindProxy = CheckBinding.Expect,
             AnyWords = true,
             Support = Support.Differs,
             Note = "status, rstatus, string and rstring; hdr, fhdr and comments with codes are refused",
         },
         Listed(BackendSide, "http-check send", "", "The request of a check.") with
         {
+            BindProxy = CheckBinding.Send,
             Parameters =
             [
                 Value("meth"), Value("uri"), Value("ver"), new ParameterSpec("hdr", 2) { Repeatable = true }, Value("body"), Value("comment"),
                 Value("uri-lf").Refused("not supported yet: own log formats"), Value("body-lf").Refused("not supported yet: own log formats"),
             ],
         },
-        Listed(BackendSide, "http-check disable-on-404", "", "An answer 404 drains the server instead of taking it down."),
-        Listed(BackendSide, "http-check send-state", "", "Sends the server's state as X-Haproxy-Server-State."),
-        Listed(BackendSide, "http-check comment", "text...", "A remark.") with { FreeText = true },
+        Listed(BackendSide, "http-check disable-on-404", "", "An answer 404 drains the server instead of taking it down.") with { BindProxy = CheckBinding.DisableOn404 },
+        Listed(BackendSide, "http-check send-state", "", "Sends the server's state as X-Haproxy-Server-State.") with { BindProxy = CheckBinding.SendState },
+        Listed(BackendSide, "http-check comment", "text...", "A remark.") with { BindProxy = CheckBinding.Comment, FreeText = true },
         Listed(BackendSide, "http-check connect", "", "Opens the connection of the check; only as the first step and with no more than default.") with
         {
+            BindProxy = CheckBinding.Connect,
             Parameters = [Flag("default"), Value("comment"), Flag("linger").Ignored("the connection is always reset after a check")],
             AnyWords = true,
             Support = Support.Differs,

@@ -1,3 +1,4 @@
+using HaLb.Config.Binding;
 using static HaLb.Config.Keywords.RowShapes;
 
 namespace HaLb.Config.Keywords;
@@ -11,7 +12,7 @@ internal static class GlobalOtherKeywords
     public static readonly KeywordRow[] Rows =
     [
         Single(Where.Global, "chroot", "directory", "Accepted, not done.")
-            with { Support = Support.Ignored, Note = "not done: the process drops privileges and systemd confines it" },
+            with { BindGlobal = GlobalBinding.Chroot, WarnsWhenIgnored = true, Support = Support.Ignored, Note = "not done: the process drops privileges and systemd confines it" },
         .. Ignored(Where.Global, Poller, "noepoll", "nopoll", "nokqueue", "noevports", "nosplice", "nogetaddrinfo", "noktls", "busy-polling", "tune.epoll.mask-events"),
         .. Ignored(Where.Global, "output of the program is set on the command line", "quiet"),
         .. Ignored(Where.Global, "HaLb decides by itself how threads and cores meet", "cpu-map", "cpu-affinity", "cpu-policy", "cpu-set", "numa-cpu-mapping",
@@ -51,7 +52,7 @@ internal static class GlobalOtherKeywords
         .. Refused(Where.Global, KeywordKind.Single, "not supported yet: check spreading limit", "max-spread-checks"),
         .. Refused(Where.Global, KeywordKind.Single, "not supported yet: log line limits", "tune.http.logurilen"),
         .. Refused(Where.Global, KeywordKind.List, "not supported yet: variables", "set-var", "set-var-fmt"),
-        .. Refused(Where.Global, KeywordKind.List, "not supported yet: removing environment variables", "unsetenv", "resetenv"),
+        .. Ignored(Where.Global, "done while the text is read", "unsetenv", "resetenv").Select(static row => row with { BindGlobal = GlobalBinding.DoneByReader, Kind = KeywordKind.List, Support = Support.Supported, Summary = "Forgets environment variables for the rest of the file." }),
         .. Refused(Where.Global, KeywordKind.List, "Lua is not supported", "lua-load", "lua-load-per-thread", "lua-prepend-path"),
         .. Refused(Where.Global, KeywordKind.Single, "not supported yet: server state files; HaLb keeps the state over a reload by itself", "server-state-file", "server-state-base"),
         .. Refused(Where.Global, KeywordKind.Single, "not supported: relaxes the framing of HTTP/1",

@@ -71,10 +71,14 @@ public static class KeywordTable
         return TryFind(section, texts, out row, out wordCount);
     }
 
-    /// <summary>Finds the row of a whole keyword (<see cref="Directive.Keyword"/>) in this section.</summary>
-    public static bool TryFind(SectionKind section, string keyword, out KeywordRow row)
+    /// <summary>Finds the row of a whole keyword (<see cref="Directive.Keyword"/>) in this section. In a frontend or backend
+    /// it is also found when only the other side takes it: HAProxy lets such a line pass with a warning.</summary>
+    public static bool TryFind(SectionKind section, string keyword, out KeywordRow row) =>
+        TryFind(WhereOf(section), keyword, out row)
+        || (section is SectionKind.Frontend or SectionKind.Backend && TryFind(Where.Frontend | Where.Backend, keyword, out row));
+
+    private static bool TryFind(Where where, string keyword, out KeywordRow row)
     {
-        var where = WhereOf(section);
         if (ByName.TryGetValue(keyword, out var rows))
         {
             foreach (var candidate in rows)

@@ -1,3 +1,4 @@
+using HaLb.Config.Binding;
 using static HaLb.Config.Keywords.RowShapes;
 
 namespace HaLb.Config.Keywords;
@@ -14,6 +15,7 @@ internal static class LogKeywords
     [
         Listed(Where.Global | Where.AnyProxy, "log", "address [facility] [level] [minlevel]", "Where log lines go; global = the targets of the global section.") with
         {
+            BindGlobal = GlobalBinding.Log, BindProxy = LogBinding.Log, PositionalBeforeParameters = 1,
             Negatable = true,
             Parameters =
             [
@@ -21,14 +23,14 @@ internal static class LogKeywords
                 Value("sample").Refused("not supported yet: sampling of log lines"), Value("profile").Refused("not supported yet: log profiles"),
             ],
         },
-        Single(Where.AnyProxy, "log-tag", "name", "Program name in the header of this proxy's lines."),
-        Member(Where.AnyProxy, "option httplog", "[clf]", "One line for each request, in HAProxy's HTTP format.") with { Slot = FormatSlot },
-        Member(Where.AnyProxy, "option tcplog", "", "One line for each connection, in HAProxy's TCP format.") with { Slot = FormatSlot },
-        Option(FrontendSide, "dontlognull", "No line for a connection on which nothing was received."),
-        Option(FrontendSide, "dontlog-normal", "Lines only for what went wrong."),
-        Option(FrontendSide, "logasap", "The line is written when the response head arrives."),
-        Option(FrontendSide, "log-separate-errors", "Lines of failed streams get severity err."),
-        Option(Where.Defaults | Where.Backend, "log-health-checks", "A line for each change of a health check's result."),
+        Single(Where.AnyProxy, "log-tag", "name", "Program name in the header of this proxy's lines.") with { BindProxy = LogBinding.Tag },
+        Member(FrontendSide, "option httplog", "[clf]", "One line for each request, in HAProxy's HTTP format.") with { BindProxy = LogBinding.HttpLog, Slot = FormatSlot },
+        Member(FrontendSide, "option tcplog", "", "One line for each connection, in HAProxy's TCP format.") with { BindProxy = LogBinding.TcpLog, Slot = FormatSlot },
+        Option(FrontendSide, "dontlognull", "No line for a connection on which nothing was received.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { DontLogNull = on }) },
+        Option(FrontendSide, "dontlog-normal", "Lines only for what went wrong.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { DontLogNormal = on }) },
+        Option(FrontendSide, "logasap", "The line is written when the response head arrives.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { LogAsap = on }) },
+        Option(FrontendSide, "log-separate-errors", "Lines of failed streams get severity err.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { LogSeparateErrors = on }) },
+        Option(Where.Defaults | Where.Backend, "log-health-checks", "A line for each change of a health check's result.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { LogHealthChecks = on }) },
         .. Refused(Where.AnyProxy, KeywordKind.Family, "not supported yet: the HTTPS log format", "option httpslog"),
         .. Refused(FrontendSide, KeywordKind.Single, "not supported yet: own log formats", "log-format", "log-format-sd", "error-log-format", "unique-id-format", "unique-id-header", "log-steps"),
     ];

@@ -1,3 +1,5 @@
+using HaLb.Config.Binding;
+using HaLb.Config.Model;
 using static HaLb.Config.Keywords.RowShapes;
 
 namespace HaLb.Config.Keywords;
@@ -13,40 +15,42 @@ internal static class OptionKeywords
 
     public static readonly KeywordRow[] Rows =
     [
-        Option(Where.AnyProxy, "httpclose", "Both connections are closed after each response.") with { Slot = ConnectionSlot },
-        Option(Where.AnyProxy, "http-server-close", "The server's connection is closed after each response.") with { Slot = ConnectionSlot },
-        Option(Where.AnyProxy, "http-keep-alive", "Both connections are kept (default).") with { Slot = ConnectionSlot },
+        Option(Where.AnyProxy, "httpclose", "Both connections are closed after each response.") with { BindProxy = OptionBinding.Connection(HttpConnectionMode.Close), Slot = ConnectionSlot },
+        Option(Where.AnyProxy, "http-server-close", "The server's connection is closed after each response.") with { BindProxy = OptionBinding.Connection(HttpConnectionMode.ServerClose), Slot = ConnectionSlot },
+        Option(Where.AnyProxy, "http-keep-alive", "Both connections are kept (default).") with { BindProxy = OptionBinding.Connection(HttpConnectionMode.KeepAlive), Slot = ConnectionSlot },
         Member(Where.AnyProxy, "option forwardfor", "", "Adds the client's address as a header line.")
-            with { Parameters = [Value("except"), Value("header"), Flag("if-none")] },
+            with { BindProxy = OptionBinding.ForwardFor, Parameters = [Value("except"), Value("header"), Flag("if-none")] },
         Member(Where.AnyProxy, "option originalto", "", "Adds the address that the client came to as a header line.")
-            with { Parameters = [Value("except"), Value("header")] },
-        Option(BackendSide, "redispatch", "A retry may go to another server; every N-th, or the last one.") with { Positional = ["[interval]"] },
-        Option(BackendSide, "allbackups", "All usable backup servers are used, not the first alone."),
-        Option(BackendSide, "prefer-last-server", "A connection stays with the server that it used last."),
-        Option(Where.AnyProxy, "abortonclose", "A request of a client that closed is dropped while it waits."),
-        Option(BackendSide, "persist", "A server that is down is tried when the cookie names it."),
-        Option(FrontendSide, "socket-stats", "Counters for each listening socket."),
-        Option(FrontendSide, "clitcpka", "TCP keep-alive towards clients."),
-        Option(BackendSide, "srvtcpka", "TCP keep-alive towards servers."),
-        Member(Where.AnyProxy, "option tcpka", "", "TCP keep-alive towards both.") with { Negatable = true },
-        Option(Where.AnyProxy, "http-no-delay", "Each piece of data is sent at once."),
-        Option(Where.AnyProxy, "nolinger", "Connections are reset when they end."),
-        Option(Where.AnyProxy, "independent-streams", "Data one way does not keep the other way alive."),
-        Option(FrontendSide, "http-ignore-probes", "Connections without a request get no 400 and no line."),
+            with { BindProxy = OptionBinding.OriginalTo, Parameters = [Value("except"), Value("header")] },
+        Option(BackendSide, "redispatch", "A retry may go to another server; every N-th, or the last one.") with { BindProxy = OptionBinding.Redispatch, Positional = ["[interval]"] },
+        Option(BackendSide, "allbackups", "All usable backup servers are used, not the first alone.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { AllBackups = on }) },
+        Option(BackendSide, "prefer-last-server", "A connection stays with the server that it used last.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { PreferLastServer = on }) },
+        Option(Where.AnyProxy, "abortonclose", "A request of a client that closed is dropped while it waits.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { AbortOnClose = on }) },
+        Option(BackendSide, "persist", "A server that is down is tried when the cookie names it.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { Persist = on }) },
+        Option(FrontendSide, "socket-stats", "Counters for each listening socket.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { SocketStats = on }) },
+        Option(FrontendSide, "clitcpka", "TCP keep-alive towards clients.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { ClientTcpKeepAlive = on }) },
+        Option(BackendSide, "srvtcpka", "TCP keep-alive towards servers.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { ServerTcpKeepAlive = on }) },
+        Member(Where.AnyProxy, "option tcpka", "", "TCP keep-alive towards both.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { ClientTcpKeepAlive = on, ServerTcpKeepAlive = on }), Negatable = true },
+        Option(Where.AnyProxy, "http-no-delay", "Each piece of data is sent at once.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { HttpNoDelay = on }) },
+        Option(Where.AnyProxy, "nolinger", "Connections are reset when they end.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { NoLinger = on }) },
+        Option(Where.AnyProxy, "independent-streams", "Data one way does not keep the other way alive.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { IndependentStreams = on }) },
+        Option(FrontendSide, "http-ignore-probes", "Connections without a request get no 400 and no line.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { IgnoreProbes = on }) },
         Option(FrontendSide, "accept-unsafe-violations-in-http-request", "Relaxes the grammar of requests, never their framing.") with
         {
+            BindProxy = OptionBinding.Of(static (o, on) => o with { AcceptUnsafeRequest = on }),
             Support = Support.Differs,
             Note = "relaxes characters in values only; framing stays strict",
         },
         Option(BackendSide, "accept-unsafe-violations-in-http-response", "Relaxes the grammar of responses, never their framing.") with
         {
+            BindProxy = OptionBinding.Of(static (o, on) => o with { AcceptUnsafeResponse = on }),
             Support = Support.Differs,
             Note = "relaxes characters in values only; framing stays strict",
         },
         Option(FrontendSide, "accept-invalid-http-request", "Old name of accept-unsafe-violations-in-http-request.")
-            with { Support = Support.Differs, Note = "relaxes characters in values only; framing stays strict" },
+            with { BindProxy = OptionBinding.Of(static (o, on) => o with { AcceptUnsafeRequest = on }), Support = Support.Differs, Note = "relaxes characters in values only; framing stays strict" },
         Option(BackendSide, "accept-invalid-http-response", "Old name of accept-unsafe-violations-in-http-response.")
-            with { Support = Support.Differs, Note = "relaxes characters in values only; framing stays strict" },
+            with { BindProxy = OptionBinding.Of(static (o, on) => o with { AcceptUnsafeResponse = on }), Support = Support.Differs, Note = "relaxes characters in values only; framing stays strict" },
 
         .. IgnoredOptions("data is moved without copies where that pays", "splice-auto", "splice-request", "splice-response"),
         .. IgnoredOptions("the kernel's own defaults serve", "tcp-smart-accept", "tcp-smart-connect"),

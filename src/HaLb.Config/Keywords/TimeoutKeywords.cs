@@ -1,3 +1,4 @@
+using HaLb.Config.Binding;
 using static HaLb.Config.Keywords.RowShapes;
 
 namespace HaLb.Config.Keywords;
@@ -10,17 +11,17 @@ internal static class TimeoutKeywords
 
     public static readonly KeywordRow[] Rows =
     [
-        Timeout(FrontendSide, "client", "Longest silence of a client that owes data."),
-        Timeout(FrontendSide, "client-fin", "As client, once one side is closed."),
-        Timeout(BackendSide, "server", "Longest silence of a server that owes data."),
-        Timeout(BackendSide, "server-fin", "As server, once one side is closed."),
-        Timeout(BackendSide, "connect", "Longest time to connect to a server."),
-        Timeout(BackendSide, "queue", "Longest time to wait for a free slot (default: connect)."),
-        Timeout(BackendSide, "check", "Longest time of a health check after its connection stands."),
-        Timeout(BackendSide, "tunnel", "Longest silence of a tunnel, after an upgrade or in tcp mode."),
-        Timeout(Where.AnyProxy, "http-request", "Longest time to receive a whole request head (default: client)."),
-        Timeout(Where.AnyProxy, "http-keep-alive", "Longest wait for the next request of a connection (default: http-request)."),
-        Timeout(Where.AnyProxy, "tarpit", "How long a tarpitted request is held (default: connect)."),
+        Timeout(FrontendSide, "client", "Longest silence of a client that owes data.") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Client = v }) },
+        Timeout(FrontendSide, "client-fin", "As client, once one side is closed.") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { ClientFin = v }) },
+        Timeout(BackendSide, "server", "Longest silence of a server that owes data.") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Server = v }) },
+        Timeout(BackendSide, "server-fin", "As server, once one side is closed.") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { ServerFin = v }) },
+        Timeout(BackendSide, "connect", "Longest time to connect to a server.") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Connect = v }) },
+        Timeout(BackendSide, "queue", "Longest time to wait for a free slot (default: connect).") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Queue = v }) },
+        Timeout(BackendSide, "check", "Longest time of a health check after its connection stands.") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Check = v }) },
+        Timeout(BackendSide, "tunnel", "Longest silence of a tunnel, after an upgrade or in tcp mode.") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Tunnel = v }) },
+        Timeout(Where.AnyProxy, "http-request", "Longest time to receive a whole request head (default: client).") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { HttpRequest = v }) },
+        Timeout(Where.AnyProxy, "http-keep-alive", "Longest wait for the next request of a connection (default: http-request).") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { HttpKeepAlive = v }) },
+        Timeout(Where.AnyProxy, "tarpit", "How long a tarpitted request is held (default: connect).") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Tarpit = v }) },
         .. Refused(FrontendSide, KeywordKind.Family, "not supported yet: separate limit of the TLS handshake", "timeout client-hs"),
         .. Refused(FrontendSide, KeywordKind.Single, "removed from HAProxy: say timeout client", "clitimeout"),
         .. Refused(BackendSide, KeywordKind.Single, "removed from HAProxy: say timeout connect", "contimeout"),

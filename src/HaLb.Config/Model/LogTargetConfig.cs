@@ -13,6 +13,9 @@ public sealed record LogTargetConfig(LogSink Sink, string Address, SourcePositio
 
     public LogSyslogFormat Format { get; init; } = LogSyslogFormat.Local;
 
+    /// <summary><c>format</c> was given; otherwise <c>log-send-hostname</c> makes it <see cref="LogSyslogFormat.Rfc3164"/>.</summary>
+    public bool HasFormat { get; init; }
+
     /// <summary>Syslog facility 0..23.</summary>
     public int Facility { get; init; }
 

@@ -94,6 +94,10 @@ public sealed record CheckServerConfig
     /// <summary><c>check-ssl</c>, or implied by <c>ssl</c> when neither addr nor port differ.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>How a TLS check speaks TLS (certificates, versions), also where traffic is cleartext; null where
+    /// <see cref="Tls"/> is false and the server has none.</summary>
+    public ServerTlsConfig? TlsSettings { get; init; }
+
     public string? Sni { get; init; }
 
     public ImmutableArray<string> Alpn { get; init; } = [];

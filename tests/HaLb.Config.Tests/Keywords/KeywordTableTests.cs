@@ -23,8 +23,8 @@ public sealed class KeywordTableTests
     }
 
     [Theory]
-    [InlineData(SectionKind.Backend, "bind *:80")]
-    [InlineData(SectionKind.Frontend, "server a 1.2.3.4:80")]
+    [InlineData(SectionKind.Backend, "timeout nosuch")]
+    [InlineData(SectionKind.Defaults, "server a 1.2.3.4:80")]
     [InlineData(SectionKind.Global, "timeout client 1m")]
     [InlineData(SectionKind.Defaults, "option")]
     public void Row_is_not_found_where_the_keyword_does_not_belong(SectionKind section, string line) =>

@@ -1,0 +1,256 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HaLb.Config.Directives;
+using HaLb.Config.Model;
+
+namespace HaLb.Config.Binding;
+
+/// <summary>Binds <c>option httpchk</c> and <c>http-check</c> lines.</summary>
+internal static class CheckBinding
+{
+    /// <summary>Name of the list in <see cref="ProxyDraft.OwnLists"/>.</summary>
+    private const string ExpectList = "http-check expect";
+
+    /// <summary>Bare <c>option httpchk</c>: <c>OPTIONS / HTTP/1.0</c>; with one word that word is the URI.</summary>
+    public static void HttpCheck(ProxyDraft p, Arguments a)
+    {
+        var words = a.Words;
+        var method = words.Count > 1 ? words[0].Text : "OPTIONS";
+        var uri = words.Count switch { 0 => "/", 1 => words[0].Text, _ => words[1].Text };
+        var request = new HttpCheckRequestConfig(method, uri, "HTTP/1.0");
+        if (words.Count > 2)
+        {
+            request = Version(a, words[2], request);
+        }
+
+        CheckRequestLine(a, a.Position, request);
+        p.CheckRequest = request;
+        p.Config = p.Config with { Check = p.Config.Check with { Kind = CheckKind.Http } };
+    }
+
+    public static void Send(ProxyDraft p, Arguments a)
+    {
+        if (!p.OwnLists.Add(a.Row.Name))
+        {
+            a.Error(a.Position, "only one request in a check is supported");
+            return;
+        }
+
+        var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (var header in a.Parameters.Where(static x => x.Name == "hdr"))
+        {
+            AddHeader(a, header.Words[0], header.Words[0].Text, header.Words[1].Text, headers);
+        }
+
+        var send = new CheckSend(a.Text("meth"), a.Text("uri"), a.Text("ver"), headers.ToImmutable(), a.Text("body"));
+        CheckRequestLine(a, a.Position, new HttpCheckRequestConfig(send.Method ?? "GET", send.Uri ?? "/", send.Version ?? "HTTP/1.0"));
+        p.CheckSend = send;
+    }
+
+    public static void DisableOn404(ProxyDraft p, Arguments a) => p.Config = p.Config with { Check = p.Config.Check with { DisableOn404 = true } };
+
+    public static void SendState(ProxyDraft p, Arguments a) => p.Config = p.Config with { Check = p.Config.Check with { SendState = true } };
+
+    public static void Comment(ProxyDraft p, Arguments a)
+    {
+    }
+
+    /// <summary>Only a first <c>connect</c> that says nothing that the server line does not.</summary>
+    public static void Connect(ProxyDraft p, Arguments a)
+    {
+        if (a.Words.Count > 0)
+        {
+            a.Error(a.Words[0], $"'{a.Words[0].Text}' is not supported yet: scripted checks");
+        }
+        else if (!p.OwnLists.Add(a.Row.Name) || p.OwnLists.Contains("http-check send") || p.OwnLists.Contains(ExpectList))
+        {
+            a.Error(a.Position, "not supported yet: several connections in one check");
+        }
+    }
+
+    public static void Expect(ProxyDraft p, Arguments a)
+    {
+        var words = a.Words.ToList();
+        SkipComment(words);
+        var negated = TakeNegation(words);
+        if (words.Count != 2)
+        {
+            a.Error(words.Count > 2 ? words[2].Position : a.Position, words.Count > 2
+                ? $"'{words[2].Text}' is one argument too many"
+                : "needs [!] status, rstatus, string or rstring and a pattern");
+            return;
+        }
+
+        var kind = a.Choice<ExpectKind?>(words[0], null, ("status", ExpectKind.Status), ("rstatus", ExpectKind.StatusRegex),
+            ("string", ExpectKind.Body), ("rstring", ExpectKind.BodyRegex));
+        if (kind is null || !CheckPattern(a, kind.Value, words[1], out var ranges))
+        {
+            return;
+        }
+
+        var before = p.OwnLists.Add(ExpectList) ? [] : p.Config.Check.Expect;
+        var expect = new HttpCheckExpectConfig(kind.Value, words[1].Text, negated) { StatusRanges = ranges };
+        p.Config = p.Config with { Check = p.Config.Check with { Expect = before.Add(expect) } };
+    }
+
+    /// <summary>The check with its request, now that all lines are known.</summary>
+    public static CheckConfig Finish(ProxyDraft p)
+    {
+        var check = p.Config.Check;
+        if (check.Kind == CheckKind.Tcp || p.CheckRequest is not { } request)
+        {
+            return check;
+        }
+
+        if (p.CheckSend is { } send)
+        {
+            request = new HttpCheckRequestConfig(send.Method ?? request.Method, send.Uri ?? request.Uri, send.Version ?? request.Version)
+            {
+                Headers = send.Headers.IsEmpty ? request.Headers : send.Headers,
+                Body = send.Body ?? request.Body,
+            };
+        }
+
+        return check with { Request = request };
+    }
+
+    // HAProxy lets headers and a body hide at the end of the version: HTTP/1.1\r\nHost:\ x
+    private static HttpCheckRequestConfig Version(Arguments a, Word word, HttpCheckRequestConfig request)
+    {
+        var text = word.Text;
+        var end = text.IndexOf("\r\n", StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return request with { Version = text };
+        }
+
+        var bodyStart = text.IndexOf("\r\n\r\n", end, StringComparison.Ordinal);
+        var head = bodyStart < 0 ? text[(end + 2)..] : text[Math.Min(end + 2, bodyStart)..bodyStart];
+        var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (var line in head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            AddHeader(a, word, colon < 0 ? line : line[..colon], colon < 0 ? "" : line[(colon + 1)..].Trim(), headers);
+        }
+
+        a.Warning(word.Position, "headers at the end of the version are an old form; say http-check send");
+        return request with
+        {
+            Version = text[..end],
+            Headers = headers.ToImmutable(),
+            Body = bodyStart >= 0 && bodyStart + 4 < text.Length ? text[(bodyStart + 4)..] : null,
+        };
+    }
+
+    private static void AddHeader(Arguments a, Word word, string name, string value, ImmutableArray<KeyValuePair<string, string>>.Builder headers)
+    {
+        if (!HttpText.IsToken(name))
+        {
+            a.Error(word, $"'{name}' is no header name");
+        }
+        else if (!HttpText.IsFieldValue(value))
+        {
+            a.Error(word, $"the value of '{name}' holds a control character");
+        }
+        else if (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
+        {
+            a.Error(word, "the framing of a check's body is not to be changed");
+        }
+        else if (!name.Equals("Connection", StringComparison.OrdinalIgnoreCase) && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+        {
+            // Connection and Content-Length are always HaLb's own, as they are HAProxy's.
+            headers.Add(new KeyValuePair<string, string>(name, value));
+        }
+    }
+
+    private static void CheckRequestLine(Arguments a, Diagnostics.SourcePosition position, HttpCheckRequestConfig request)
+    {
+        if (!HttpText.IsToken(request.Method))
+        {
+            a.Error(position, $"'{request.Method}' is no method");
+        }
+
+        if (!HttpText.IsTarget(request.Uri))
+        {
+            a.Error(position, $"'{request.Uri}' is no URI");
+        }
+
+        if (request.Version is not ("HTTP/1.0" or "HTTP/1.1"))
+        {
+            a.Error(position, $"'{request.Version}' is neither HTTP/1.0 nor HTTP/1.1");
+        }
+    }
+
+    private static void SkipComment(List<Word> words)
+    {
+        // `comment MSG` may stand before what is expected; it is only shown.
+        if (words.Count > 1 && words[0].Text == "comment")
+        {
+            words.RemoveRange(0, 2);
+        }
+    }
+
+    private static bool TakeNegation(List<Word> words)
+    {
+        var negated = false;
+        while (words.Count > 0 && words[0].Text.StartsWith('!'))
+        {
+            negated = !negated;
+            words[0] = words[0] with { Text = words[0].Text[1..] };
+            if (words[0].Text.Length == 0)
+            {
+                words.RemoveAt(0);
+            }
+        }
+
+        return negated;
+    }
+
+    private static bool CheckPattern(Arguments a, ExpectKind kind, Word pattern, out ImmutableArray<(int First, int Last)> ranges)
+    {
+        ranges = [];
+        if (kind is ExpectKind.StatusRegex or ExpectKind.BodyRegex)
+        {
+            return IsRegex(a, pattern);
+        }
+
+        if (kind == ExpectKind.Body)
+        {
+            return true;
+        }
+
+        var all = ImmutableArray.CreateBuilder<(int, int)>();
+        foreach (var part in pattern.Text.Split(',', ' '))
+        {
+            var dash = part.IndexOf('-', StringComparison.Ordinal);
+            if (!TryStatus(dash < 0 ? part : part[..dash], out var first) || !TryStatus(part[(dash + 1)..], out var last) || last < first)
+            {
+                a.Error(pattern, $"'{part}' is no status code or range of codes");
+                return false;
+            }
+
+            all.Add((first, last));
+        }
+
+        ranges = all.ToImmutable();
+        return true;
+    }
+
+    private static bool TryStatus(string text, out int status) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 100 and <= 999;
+
+    private static bool IsRegex(Arguments a, Word pattern)
+    {
+        try
+        {
+            _ = Regex.Match("", pattern.Text, RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            a.Error(pattern, $"'{pattern.Text}' is no regular expression that can be matched in linear time: {e.Message}");
+            return false;
+        }
+    }
+}
