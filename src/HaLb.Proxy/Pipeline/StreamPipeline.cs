@@ -1,15 +1,125 @@
+using HaLb.Config.Model;
+using HaLb.Core.Applets;
+using HaLb.Proxy.Forward;
+using HaLb.Proxy.Snapshot;
 using HaLb.Proxy.Stream;
+using HaLb.Transport;
 
 namespace HaLb.Proxy.Pipeline;
 
-/// <summary>One stream from its request head to its log line. Any front calls it.</summary>
-public sealed class StreamPipeline
+/// <summary>One stream from its request head to its log line. Any front calls it; it knows no engine.</summary>
+/// <param name="http1">Carries streams to HTTP/1 servers.</param>
+/// <param name="other">Carries streams to HTTP/2 servers and those of the other engine; null = there is none.</param>
+/// <param name="wheel">Runs the timeouts.</param>
+/// <param name="onBug">Told about an exception that escaped a stream: a bug, never a fault of the input.</param>
+public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWheel wheel, Action<Exception> onBug) : IResponseHook
 {
+    private readonly ServerTurn _turn = new(http1, other, wheel);
+
     /// <summary>Runs a stream whose request head is complete: routes, forwards, answers, counts, logs. When it returns the
     /// response is sent or cut; <see cref="StreamContext.CloseClient"/> says whether the connection may go on.</summary>
-    public ValueTask RunAsync(StreamContext stream, ClientExchange client) => throw new NotImplementedException($"{stream} {client} {this}");
+    public async ValueTask RunAsync(StreamContext stream, ClientExchange client)
+    {
+        Termination end;
+        try
+        {
+            end = await ProcessAsync(stream, client);
+        }
+#pragma warning disable CA1031 // The edge of the stream: whatever a bug throws must end this stream alone.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            onBug(bug);
+            end = stream.ResponseStarted ? Termination.Internal with { In = 'D', Status = 0 } : Termination.Internal;
+        }
+
+        await StreamEnd.FinishAsync(stream, client, end);
+    }
 
     /// <summary>Answers a stream whose request never became whole (400, 408, 431) and counts and logs it.</summary>
-    public ValueTask RefuseAsync(StreamContext stream, ClientExchange client, Termination termination) =>
-        throw new NotImplementedException($"{stream} {client} {termination} {this}");
+    public static ValueTask RefuseAsync(StreamContext stream, ClientExchange client, Termination termination)
+    {
+        stream.CloseClient = true;
+        stream.Frontend.Counters.RequestErrors.Increment();
+        return StreamEnd.FinishAsync(stream, client, termination);
+    }
+
+    /// <summary>The response rules: what happens to a server's answer before the client sees it.</summary>
+    public Termination OnResponseHead(StreamContext stream)
+    {
+        var server = stream.Server!;
+        var response = stream.Response;
+        if (stream.RetriesLeft > 0 && stream.Backend!.Config.RetryOnStatus.Contains(response.Status))
+        {
+            return Termination.EmptyResponse with { MayRetry = true };
+        }
+
+        server.State.Counters.Responses.Count(response.Status);
+        server.State.LastSession = stream.ResponseAt;
+        stream.Backend!.Core.State.LastSession = stream.ResponseAt;
+        Observation.OnResponse(server, response.Status);
+        StickyCookie.OnResponse(stream);
+        stream.Status = response.Status;
+        return Termination.Normal;
+    }
+
+    /// <summary>The phases in HAProxy's order; each ends the stream or passes it on.</summary>
+    private async ValueTask<Termination> ProcessAsync(StreamContext stream, ClientExchange client)
+    {
+        Begin(stream);
+        if (FindStats(stream.Frontend.Stats, stream) is { } page)
+        {
+            return await AppletCall.RunAsync(stream, client, page, stream.Frontend.Config.Name);
+        }
+
+        if (stream.Frontend.DefaultBackend is not { } backend)
+        {
+            return Termination.NoServer;
+        }
+
+        EnterBackend(stream, backend);
+        if (FindStats(backend.Stats, stream) is { } backendPage)
+        {
+            return await AppletCall.RunAsync(stream, client, backendPage, backend.Config.Name);
+        }
+
+        AddressHeaders.Add(stream);
+        var wanted = StickyCookie.OnRequest(stream);
+        return await _turn.RunAsync(stream, client, wanted, this);
+    }
+
+    private static void Begin(StreamContext stream)
+    {
+        stream.HasRequest = true;
+        var request = stream.Request;
+        var facts = HopByHop.Strip(request);
+        stream.IsHead = request.Method.SequenceEqual("HEAD"u8);
+        stream.IsUpgrade = facts.Upgrade && request.MinorVersion == 1;
+        stream.CloseClient |= facts.Close || request.MinorVersion == 0 && !facts.KeepAlive
+            || stream.Frontend.Config.ConnectionMode == HttpConnectionMode.Close;
+        if (stream.RequestAt == 0)
+        {
+            stream.RequestAt = stream.Time.GetTimestamp();
+        }
+
+        var counters = stream.Frontend.Counters;
+        counters.Requests.Increment();
+        _ = counters.RequestRate.Tick();
+        stream.Snapshot.Farm.Process.TotalRequests.Increment();
+    }
+
+    private static void EnterBackend(StreamContext stream, BackendSnapshot backend)
+    {
+        stream.Backend = backend;
+        stream.CloseClient |= backend.Config.ConnectionMode == HttpConnectionMode.Close;
+        var counters = backend.Counters;
+        _ = counters.Sessions.Enter();
+        counters.TotalSessions.Increment();
+        counters.Requests.Increment();
+        _ = counters.SessionRate.Tick();
+    }
+
+    /// <summary>The page of <paramref name="point"/> where the target begins with its uri.</summary>
+    private static IHttpApplet? FindStats(StatsPoint? point, StreamContext stream) =>
+        point is not null && stream.Request.Target.StartsWith(point.UriBytes) ? point.Applet : null;
 }

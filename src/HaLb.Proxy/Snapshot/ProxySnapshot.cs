@@ -52,6 +52,10 @@ public sealed class FrontendSnapshot
     /// <summary>The stats page of this proxy, or null.</summary>
     public StatsPoint? Stats { get; init; }
 
+    public AddressHeader? ForwardFor { get; init; }
+
+    public AddressHeader? OriginalTo { get; init; }
+
     /// <summary>Where its stream and event lines go.</summary>
     public required Log.LogOutput Log { get; init; }
 
@@ -81,6 +85,15 @@ public sealed class BackendSnapshot
 
     public BackendCounters Counters => Core.State.Counters;
 
+    /// <summary>In the order of <see cref="Backend.Servers"/>.</summary>
+    public required ImmutableArray<ServerSnapshot> Servers { get; init; }
+
+    public AddressHeader? ForwardFor { get; init; }
+
+    public AddressHeader? OriginalTo { get; init; }
+
+    public required Forward.Http1.ForwardSettings Forward { get; init; }
+
     public required ErrorReplies Errors { get; init; }
 
     public StatsPoint? Stats { get; init; }
@@ -105,5 +118,8 @@ public sealed class ErrorReplies(FrozenDictionary<int, byte[]> replies)
     private readonly FrozenDictionary<int, byte[]> _replies = replies;
 
     /// <summary>The raw response; empty = close without one. A status without a reply of its own gets HaLb's.</summary>
-    public ReadOnlyMemory<byte> Find(int status) => _replies.TryGetValue(status, out var reply) ? reply : DefaultReplies.Find(status);
+    public ReadOnlyMemory<byte> Find(int status) => TryFind(status, out var reply) ? reply : DefaultReplies.Find(status);
+
+    /// <summary>The configured response only.</summary>
+    public bool TryFind(int status, out byte[] reply) => _replies.TryGetValue(status, out reply!);
 }

@@ -54,8 +54,10 @@ public abstract class ClientExchange
     /// <summary>Sends an interim response (100, 103). False = the client is gone.</summary>
     public abstract ValueTask<bool> SendInterimAsync(MessageHead head);
 
-    /// <summary>Sends the response head as it is now (hop-by-hop lines already removed; the front adds what its protocol
-    /// needs: Connection, Transfer-Encoding) with the first body bytes in one go.</summary>
+    /// <summary>Sends the response head as it is now with the first body bytes in one go. Hop-by-hop lines are already
+    /// removed, but for two that an HTTP/1 front writes where they stand and others drop: Transfer-Encoding of a chunked
+    /// response (dropped for a 1.0 client; added where the framing is chunked and it is missing), and Upgrade of a 101,
+    /// for which the front adds <c>connection: Upgrade</c>. The front adds Connection as it needs.</summary>
     /// <param name="head">Final head. Its <see cref="MessageHead.Framing"/> says how long the body is; Close means unknown.</param>
     /// <param name="first">First body bytes, may be empty.</param>
     /// <param name="last">The body ends with <paramref name="first"/>.</param>

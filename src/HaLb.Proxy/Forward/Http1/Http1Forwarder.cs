@@ -1,0 +1,77 @@
+using HaLb.Core.Servers;
+using HaLb.Proxy.Snapshot;
+using HaLb.Proxy.Stream;
+
+namespace HaLb.Proxy.Forward.Http1;
+
+/// <summary>Forwards to HTTP/1 servers over connections that are kept for the next stream.</summary>
+public sealed class Http1Forwarder : Forwarder
+{
+    public override async ValueTask<Termination> AttemptAsync(StreamContext stream, ClientExchange client, Server server, IResponseHook hook)
+    {
+        var backend = stream.Backend!;
+        var target = backend.Servers[server.Index];
+        if (backend.Forward.ReusesConnections && target.Pool.TryTake(server) is { } idle)
+        {
+            Count(backend, server, reused: true);
+            stream.ConnectedAt = stream.Time.GetTimestamp();
+            var result = await idle.RunAsync(stream, client, backend.Forward, hook);
+            if (!MeetsClosedConnection(stream, client, idle, result))
+            {
+                GiveBack(idle, target, server);
+                return result;
+            }
+
+            // The server closed the idle connection while the request was on its way and has seen nothing of it, or may
+            // see it twice without harm (RFC 9112 section 9.3.1).
+            idle.Abort();
+        }
+
+        return await OverNewConnectionAsync(stream, client, target, hook);
+    }
+
+    private static async ValueTask<Termination> OverNewConnectionAsync(
+        StreamContext stream, ClientExchange client, ServerSnapshot target, IResponseHook hook)
+    {
+        var backend = stream.Backend!;
+        var dialed = await target.ConnectAsync(stream, backend.Forward.ConnectTimeout);
+        if (dialed.Connection is not { } transport)
+        {
+            return dialed.Timeout ? Termination.ConnectTimeout : Termination.ConnectFailed;
+        }
+
+        Count(backend, target.Core, reused: false);
+        stream.ConnectedAt = stream.Time.GetTimestamp();
+        var connection = new ServerConnection(transport, backend.Forward.Wheel);
+        var result = await connection.RunAsync(stream, client, backend.Forward, hook);
+        GiveBack(connection, target, target.Core);
+        return result;
+    }
+
+    private static void GiveBack(ServerConnection connection, ServerSnapshot target, Server server)
+    {
+        if (connection.IsReusable)
+        {
+            target.Pool.Put(connection, server);
+        }
+        else
+        {
+            connection.Close();
+        }
+    }
+
+    private static bool MeetsClosedConnection(StreamContext stream, ClientExchange client, ServerConnection connection, Termination result) =>
+        result.By == 'S' && result.In == 'H' && connection.GotNothing && !stream.ResponseStarted && client.BodyConsumed == 0
+        && IsIdempotent(stream.Request.Method);
+
+    private static bool IsIdempotent(ReadOnlySpan<byte> method) =>
+        method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)
+        || method.SequenceEqual("PUT"u8) || method.SequenceEqual("DELETE"u8) || method.SequenceEqual("TRACE"u8);
+
+    private static void Count(BackendSnapshot backend, Server server, bool reused)
+    {
+        var counters = server.State.Counters;
+        (reused ? counters.Reuses : counters.Connects).Increment();
+        (reused ? backend.Counters.Reuses : backend.Counters.Connects).Increment();
+    }
+}

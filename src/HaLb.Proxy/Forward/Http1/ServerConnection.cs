@@ -1,0 +1,143 @@
+using System.Buffers;
+using HaLb.Proxy.Stream;
+using HaLb.Proxy.Stream.Http1;
+using HaLb.Transport;
+
+namespace HaLb.Proxy.Forward.Http1;
+
+/// <summary>One HTTP/1 connection to a server: its buffer, timers and parser state. Serves one attempt at a time
+/// (<see cref="RunAsync"/>); between attempts it lies in a <see cref="ServerPool"/> without a buffer.
+/// This part does the reading; the other parts send requests and relay responses.</summary>
+internal sealed partial class ServerConnection : IDeadlineOwner
+{
+    private const int TimedOut = -2;
+
+    private readonly Connection _transport;
+    private readonly Deadline _readDeadline;
+    private readonly Deadline _writeDeadline;
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+
+    // One attempt's.
+    private StreamContext _stream = null!;
+    private ClientExchange _client = null!;
+    private ForwardSettings _settings = null!;
+
+    public ServerConnection(Connection transport, DeadlineWheel wheel)
+    {
+        _transport = transport;
+        _readDeadline = new Deadline(wheel, this);
+        _writeDeadline = new Deadline(wheel, this);
+    }
+
+    /// <summary>Timestamp since which it lies in the pool.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>The server has closed it, or sent something that nobody asked for.</summary>
+    public bool IsStale => _transport.IsStale();
+
+    /// <summary>The last attempt ended so that another request may follow.</summary>
+    public bool IsReusable { get; private set; }
+
+    /// <summary>The last attempt got not one byte of an answer.</summary>
+    public bool GotNothing { get; private set; }
+
+    private ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>A wait lasted too long: nothing can be saved of a connection to a silent server.</summary>
+    public void OnDeadline() => _transport.Abort();
+
+    public void Abort() => _transport.Abort();
+
+    /// <summary>Closes without waiting for the kernel to take what was written: an idle connection has nothing left to say.</summary>
+    public void Close() => _transport.Abort();
+
+    /// <summary>Carries one stream. The connection's buffer is taken and given back inside.</summary>
+    public async ValueTask<Termination> RunAsync(StreamContext stream, ClientExchange client, ForwardSettings settings, IResponseHook hook)
+    {
+        _stream = stream;
+        _client = client;
+        _settings = settings;
+        _buffer = ArrayPool<byte>.Shared.Rent(settings.BufferBytes);
+        _start = _end = 0;
+        IsReusable = false;
+        GotNothing = true;
+        try
+        {
+            return await ExchangeAsync(hook);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+            _stream = null!;
+            _client = null!;
+        }
+    }
+
+    /// <summary>Reads more. The count, 0 = the server finished, -1 = reset, <see cref="TimedOut"/>.</summary>
+    private async ValueTask<int> FillAsync(TimeSpan? timeout)
+    {
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+        else if (_end == _buffer!.Length)
+        {
+            Unread.CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+
+        _readDeadline.Arm(timeout);
+        var read = await _transport.ReadAsync(_buffer.AsMemory(_end));
+        if (_readDeadline.Disarm())
+        {
+            return TimedOut;
+        }
+
+        if (read > 0)
+        {
+            _end += read;
+            GotNothing = false;
+        }
+
+        return read;
+    }
+
+    /// <summary>Reads the next head, final or interim. Null = a head is in the stream's Response.</summary>
+    private async ValueTask<Termination?> ReadHeadAsync(TimeSpan? timeout)
+    {
+        while (true)
+        {
+            var status = HeadStatus.Incomplete;
+            if (_end > _start)
+            {
+                status = HeadParser.ParseResponse(Unread, _stream.Response, _settings.ParserLimits, _stream.IsHead, out var consumed);
+                _start += consumed;
+            }
+
+            if (status == HeadStatus.Complete)
+            {
+                return null;
+            }
+
+            if (status != HeadStatus.Incomplete || _end - _start >= _settings.HeadBytesMax)
+            {
+                return Termination.BadResponse with { MayRetry = _settings.RetriesJunk };
+            }
+
+            var read = await FillAsync(timeout);
+            if (read == TimedOut)
+            {
+                return Termination.ResponseTimeout with { MayRetry = _settings.RetriesTimeout };
+            }
+
+            if (read <= 0)
+            {
+                return Termination.EmptyResponse with { MayRetry = GotNothing && _settings.RetriesEmpty };
+            }
+        }
+    }
+}

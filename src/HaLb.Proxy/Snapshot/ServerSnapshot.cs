@@ -1,0 +1,27 @@
+using HaLb.Core.Servers;
+using HaLb.Proxy.Forward.Http1;
+using HaLb.Proxy.Stream;
+using HaLb.Transport;
+
+namespace HaLb.Proxy.Snapshot;
+
+/// <summary>How opening a connection to a server came out: a connection, or none and why.</summary>
+/// <param name="Connection">Null = failed.</param>
+/// <param name="Timeout">The time was up; otherwise it was refused or unreachable.</param>
+/// <param name="Reason">For people: <c>Connection refused</c>.</param>
+public readonly record struct DialOutcome(Connection? Connection, bool Timeout, string Reason);
+
+/// <summary>A compiled server: where it is, how it is spoken to, and its idle connections.</summary>
+public sealed class ServerSnapshot
+{
+    public required Server Core { get; init; }
+
+    public required ServerTarget Target { get; init; }
+
+    public required ServerPool Pool { get; init; }
+
+    public required DeadlineWheel Wheel { get; init; }
+
+    /// <summary>Opens a connection for a stream, with the PROXY header and TLS where the configuration says so.</summary>
+    public ValueTask<DialOutcome> ConnectAsync(StreamContext stream, TimeSpan? timeout) => throw new NotImplementedException($"{stream}{timeout}{Core}");
+}
