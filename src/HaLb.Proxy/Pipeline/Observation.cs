@@ -23,7 +23,7 @@ internal static class Observation
         if (server.Config.Observe != ObserveMode.None && fault.By is 'S' or 's' or 'P'
             && (fault.In == 'C' || server.Config.Observe == ObserveMode.Layer7))
         {
-            _ = good;
+            _ = fault;
         }
     }
 }
