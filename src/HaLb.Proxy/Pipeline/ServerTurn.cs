@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HaLb.Config.Model;
 using HaLb.Core.Balance;
 using HaLb.Core.Queue;
@@ -16,6 +17,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
     /// <summary>Pause before the same server is tried again.</summary>
     private static readonly TimeSpan Turnaround = TimeSpan.FromSeconds(1);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Termination> RunAsync(StreamContext stream, ClientExchange client, Server? wanted, IResponseHook hook)
     {
         var backend = stream.Backend!;
@@ -84,6 +86,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
     }
 
     /// <summary>Gets a server's slot, waiting in a queue for at most <c>timeout queue</c>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination> TakeAsync(StreamContext stream, BackendSnapshot backend, BalanceInput input)
     {
         var outcome = backend.Core.Take(stream.Pending, input);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HaLb.Proxy.Stream;
 
 namespace HaLb.Proxy.Pipeline;
@@ -5,6 +6,7 @@ namespace HaLb.Proxy.Pipeline;
 /// <summary>The end of every stream: what the client still gets, the counters, the log line.</summary>
 internal static class StreamEnd
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask FinishAsync(StreamContext stream, ClientExchange client, Termination end)
     {
         if (!end.IsNormal)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HaLb.Config.Model;
 using HaLb.Core.Applets;
 using HaLb.Proxy.Forward;
@@ -18,6 +19,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
 
     /// <summary>Runs a stream whose request head is complete: routes, forwards, answers, counts, logs. When it returns the
     /// response is sent or cut; <see cref="StreamContext.CloseClient"/> says whether the connection may go on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(StreamContext stream, ClientExchange client)
     {
         Termination end;
@@ -64,6 +66,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
     }
 
     /// <summary>The phases in HAProxy's order; each ends the stream or passes it on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination> ProcessAsync(StreamContext stream, ClientExchange client)
     {
         Begin(stream);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HaLb.Core.Servers;
 using HaLb.Proxy.Snapshot;
 using HaLb.Proxy.Stream;
@@ -7,6 +8,7 @@ namespace HaLb.Proxy.Forward.Http1;
 /// <summary>Forwards to HTTP/1 servers over connections that are kept for the next stream.</summary>
 public sealed class Http1Forwarder : Forwarder
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<Termination> AttemptAsync(StreamContext stream, ClientExchange client, Server server, IResponseHook hook)
     {
         var backend = stream.Backend!;

@@ -187,6 +187,7 @@ internal sealed partial class ServerConnection
         return writer.Length;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> data)
     {
         _writeDeadline.Arm(_settings.ServerTimeout);

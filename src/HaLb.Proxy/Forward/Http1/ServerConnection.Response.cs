@@ -12,6 +12,7 @@ internal sealed partial class ServerConnection
     private ChunkDecoder _chunks;
     private long _bodyLeft;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination> ExchangeAsync(IResponseHook hook)
     {
         var close = !_settings.ReusesConnections;
@@ -102,6 +103,7 @@ internal sealed partial class ServerConnection
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination> RelayAsync(SendOutcome sent)
     {
         var response = _stream.Response;
@@ -131,6 +133,7 @@ internal sealed partial class ServerConnection
     };
 
     /// <summary>A body of known length, or up to the server's close.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination> RelayPlainAsync(bool untilClose)
     {
         ServerKeepsAlive &= !untilClose;
@@ -164,6 +167,7 @@ internal sealed partial class ServerConnection
         return data;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination> RelayChunkedAsync()
     {
         _chunks = default;

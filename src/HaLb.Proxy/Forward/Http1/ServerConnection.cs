@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using HaLb.Proxy.Stream;
 using HaLb.Proxy.Stream.Http1;
 using HaLb.Transport;
@@ -54,6 +55,7 @@ internal sealed partial class ServerConnection : IDeadlineOwner
     public void Close() => _transport.Abort();
 
     /// <summary>Carries one stream. The connection's buffer is taken and given back inside.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Termination> RunAsync(StreamContext stream, ClientExchange client, ForwardSettings settings, IResponseHook hook)
     {
         _stream = stream;
@@ -77,6 +79,7 @@ internal sealed partial class ServerConnection : IDeadlineOwner
     }
 
     /// <summary>Reads more. The count, 0 = the server finished, -1 = reset, <see cref="TimedOut"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> FillAsync(TimeSpan? timeout)
     {
         if (_start == _end)
@@ -107,6 +110,7 @@ internal sealed partial class ServerConnection : IDeadlineOwner
     }
 
     /// <summary>Reads the next head, final or interim. Null = a head is in the stream's Response.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination?> ReadHeadAsync(TimeSpan? timeout)
     {
         while (true)
