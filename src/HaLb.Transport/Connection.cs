@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 
 namespace HaLb.Transport;
@@ -6,6 +7,9 @@ namespace HaLb.Transport;
 /// writer at a time; <see cref="CancelRead"/>, <see cref="Abort"/> and the deadlines may come from any thread.</summary>
 public abstract class Connection
 {
+    /// <summary>Pieces up to this many bytes are copied into one write where the connection cannot gather.</summary>
+    private const int JoinedMax = 34 * 1024;
+
     /// <summary>Our address; null for Unix sockets.</summary>
     public IPEndPoint? Local { get; set; }
 
@@ -21,6 +25,24 @@ public abstract class Connection
 
     /// <summary>Writes everything. False = the peer is gone.</summary>
     public abstract ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> buffer);
+
+    /// <summary>Writes three pieces one after the other, as one where that is cheap. False = the peer is gone.</summary>
+    public virtual async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, ReadOnlyMemory<byte> third)
+    {
+        var length = first.Length + second.Length + third.Length;
+        if (length > JoinedMax)
+        {
+            return await WriteAsync(first) && (second.IsEmpty || await WriteAsync(second)) && (third.IsEmpty || await WriteAsync(third));
+        }
+
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        first.CopyTo(joined);
+        second.CopyTo(joined.AsMemory(first.Length));
+        third.CopyTo(joined.AsMemory(first.Length + second.Length));
+        var sent = await WriteAsync(joined.AsMemory(0, length));
+        ArrayPool<byte>.Shared.Return(joined);
+        return sent;
+    }
 
     /// <summary>Sends FIN after what was written; reading goes on.</summary>
     public abstract void ShutdownWrite();
