@@ -46,11 +46,12 @@ public sealed class LogOutput
 
     public ProxyConfig Config { get; }
 
-    /// <summary>Writes the stream's line unless the options or levels suppress it; at most once a stream. With
-    /// <c>option logasap</c> to be called when the response head is there; calling again at the end does nothing.</summary>
+    /// <summary>Writes the stream's line unless the options or levels suppress it. With <c>option logasap</c> to be called
+    /// when the response head is there; the caller sees to it that a stream has one line
+    /// (<see cref="StreamContext.Logged"/>).</summary>
     public void Write(StreamContext stream)
     {
-        if (!_takesStreams || stream.Logged)
+        if (!_takesStreams)
         {
             return;
         }
@@ -61,7 +62,6 @@ public sealed class LogOutput
             return;
         }
 
-        stream.Logged = true;
         var scratch = Prepare();
         var line = new LineWriter(scratch.Body.AsSpan(0, _lengthMax));
         scratch.StreamDates.MoveTo(Config.LogFormat == LogFormatKind.Tcp ? stream.Client.AcceptedAt : stream.StartedDate, _time.LocalTimeZone);

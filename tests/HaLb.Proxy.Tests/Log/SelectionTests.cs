@@ -88,18 +88,6 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public void Stream_is_logged_once_however_often_it_is_asked_for()
-    {
-        using var fixture = new LogFixture();
-        var log = fixture.Build();
-        var stream = fixture.Streams.Answered();
-        log.Write(stream);
-        log.Write(stream);
-        _ = fixture.Receiver.Receive();
-        fixture.ExpectNothing(log);
-    }
-
-    [Fact]
     public void Event_text_cannot_begin_a_line_of_its_own()
     {
         using var fixture = new LogFixture();

@@ -81,7 +81,7 @@ internal sealed class StreamFixture
         };
         var servers = config.Servers.Select((one, index) => new Server(one, index, new ServerState(Time)));
         var core = new Backend(config, [.. servers], new BackendState(Time), Time);
-        stream.Backend = new BackendSnapshot { Core = core, Errors = NoReplies(), Log = new LogOutput(config) };
+        stream.Backend = new BackendSnapshot { Core = core, Servers = [], Forward = null!, Errors = NoReplies(), Log = new LogOutput(config) };
         stream.Server = server is null ? null : core.Servers[0];
     }
 
