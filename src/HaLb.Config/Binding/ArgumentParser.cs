@@ -9,6 +9,7 @@ internal sealed class ArgumentParser(KeywordRow row, Directive directive, Findin
     private readonly List<Word> _words = [];
     private readonly List<BoundParameter> _parameters = [];
     private bool _failed;
+    private bool _lost;
 
     /// <summary>False when words are missing, unknown, refused or too many; all of it is reported.</summary>
     public static bool TryParse(KeywordRow row, Directive directive, Findings findings, out Arguments arguments)
@@ -34,6 +35,7 @@ internal sealed class ArgumentParser(KeywordRow row, Directive directive, Findin
             }
             else if (FindParameter(word.Text, out var spec, out var negated))
             {
+                _lost = false;
                 i = ReadParameter(spec, negated, i);
             }
             else if (positionalLeft || row.AnyWords)
@@ -84,6 +86,13 @@ internal sealed class ArgumentParser(KeywordRow row, Directive directive, Findin
 
     private void Unknown(Word word)
     {
+        if (_lost)
+        {
+            // Most likely the value of the unknown word before it.
+            return;
+        }
+
+        _lost = true;
         if (row.FreeText && row.Positional.Length > 0)
         {
             // Cut like HAProxy: only the first word counts.

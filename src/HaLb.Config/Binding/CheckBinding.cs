@@ -9,28 +9,26 @@ namespace HaLb.Config.Binding;
 /// <summary>Binds <c>option httpchk</c> and <c>http-check</c> lines.</summary>
 internal static class CheckBinding
 {
-    /// <summary>Name of the list in <see cref="ProxyDraft.OwnLists"/>.</summary>
-    private const string ExpectList = "http-check expect";
+    private const string Request = "check request";
+    private const string Rules = "check rules";
 
     /// <summary>Bare <c>option httpchk</c>: <c>OPTIONS / HTTP/1.0</c>; with one word that word is the URI.</summary>
     public static void HttpCheck(ProxyDraft p, Arguments a)
     {
+        BeginOwnRules(p);
         var words = a.Words;
-        var method = words.Count > 1 ? words[0].Text : "OPTIONS";
-        var uri = words.Count switch { 0 => "/", 1 => words[0].Text, _ => words[1].Text };
-        var request = new HttpCheckRequestConfig(method, uri, "HTTP/1.0");
-        if (words.Count > 2)
+        var send = CheckSend.Empty with
         {
-            request = Version(a, words[2], request);
-        }
-
-        CheckRequestLine(a, a.Position, request);
-        p.CheckRequest = request;
+            Method = words.Count > 1 ? words[0].Text : null,
+            Uri = words.Count switch { 0 => null, 1 => words[0].Text, _ => words[1].Text },
+        };
+        AddRequest(p, a, words.Count > 2 ? Version(a, words[2], send) : send);
         p.Config = p.Config with { Check = p.Config.Check with { Kind = CheckKind.Http } };
     }
 
     public static void Send(ProxyDraft p, Arguments a)
     {
+        BeginOwnRules(p);
         if (!p.OwnLists.Add(a.Row.Name))
         {
             a.Error(a.Position, "only one request in a check is supported");
@@ -43,9 +41,7 @@ internal static class CheckBinding
             AddHeader(a, header.Words[0], header.Words[0].Text, header.Words[1].Text, headers);
         }
 
-        var send = new CheckSend(a.Text("meth"), a.Text("uri"), a.Text("ver"), headers.ToImmutable(), a.Text("body"));
-        CheckRequestLine(a, a.Position, new HttpCheckRequestConfig(send.Method ?? "GET", send.Uri ?? "/", send.Version ?? "HTTP/1.0"));
-        p.CheckSend = send;
+        AddRequest(p, a, new CheckSend(a.Text("meth"), a.Text("uri"), a.Text("ver"), headers.ToImmutable(), a.Text("body")));
     }
 
     public static void DisableOn404(ProxyDraft p, Arguments a) => p.Config = p.Config with { Check = p.Config.Check with { DisableOn404 = true } };
@@ -63,10 +59,12 @@ internal static class CheckBinding
         {
             a.Error(a.Words[0], $"'{a.Words[0].Text}' is not supported yet: scripted checks");
         }
-        else if (!p.OwnLists.Add(a.Row.Name) || p.OwnLists.Contains("http-check send") || p.OwnLists.Contains(ExpectList))
+        else if (p.OwnLists.Contains("http-check send") || p.OwnLists.Contains("http-check expect") || !p.OwnLists.Add(a.Row.Name))
         {
             a.Error(a.Position, "not supported yet: several connections in one check");
         }
+
+        BeginOwnRules(p);
     }
 
     public static void Expect(ProxyDraft p, Arguments a)
@@ -89,34 +87,41 @@ internal static class CheckBinding
             return;
         }
 
-        var before = p.OwnLists.Add(ExpectList) ? [] : p.Config.Check.Expect;
+        BeginOwnRules(p);
+        _ = p.OwnLists.Add(a.Row.Name);
         var expect = new HttpCheckExpectConfig(kind.Value, words[1].Text, negated) { StatusRanges = ranges };
-        p.Config = p.Config with { Check = p.Config.Check with { Expect = before.Add(expect) } };
+        p.Config = p.Config with { Check = p.Config.Check with { Expect = p.Config.Check.Expect.Add(expect) } };
     }
 
     /// <summary>The check with its request, now that all lines are known.</summary>
-    public static CheckConfig Finish(ProxyDraft p)
-    {
-        var check = p.Config.Check;
-        if (check.Kind == CheckKind.Tcp || p.CheckRequest is not { } request)
+    public static CheckConfig Finish(ProxyDraft p) => p.Config.Check.Kind == CheckKind.Tcp
+        ? p.Config.Check
+        : p.Config.Check with
         {
-            return check;
-        }
-
-        if (p.CheckSend is { } send)
-        {
-            request = new HttpCheckRequestConfig(send.Method ?? request.Method, send.Uri ?? request.Uri, send.Version ?? request.Version)
+            Request = new HttpCheckRequestConfig(p.CheckSend.Method ?? "OPTIONS", p.CheckSend.Uri ?? "/", p.CheckSend.Version ?? "HTTP/1.0")
             {
-                Headers = send.Headers.IsEmpty ? request.Headers : send.Headers,
-                Body = send.Body ?? request.Body,
-            };
-        }
+                Headers = p.CheckSend.Headers,
+                Body = p.CheckSend.Body,
+            },
+        };
 
-        return check with { Request = request };
+    // What a section says of its checks replaces what its defaults section says of them.
+    private static void BeginOwnRules(ProxyDraft p)
+    {
+        if (p.OwnLists.Add(Rules))
+        {
+            p.Config = p.Config with { Check = p.Config.Check with { Expect = [] } };
+        }
+    }
+
+    private static void AddRequest(ProxyDraft p, Arguments a, CheckSend send)
+    {
+        CheckRequestLine(a, send);
+        p.CheckSend = (p.OwnLists.Add(Request) ? CheckSend.Empty : p.CheckSend).Then(send);
     }
 
     // HAProxy lets headers and a body hide at the end of the version: HTTP/1.1\r\nHost:\ x
-    private static HttpCheckRequestConfig Version(Arguments a, Word word, HttpCheckRequestConfig request)
+    private static CheckSend Version(Arguments a, Word word, CheckSend request)
     {
         var text = word.Text;
         var end = text.IndexOf("\r\n", StringComparison.Ordinal);
@@ -164,21 +169,21 @@ internal static class CheckBinding
         }
     }
 
-    private static void CheckRequestLine(Arguments a, Diagnostics.SourcePosition position, HttpCheckRequestConfig request)
+    private static void CheckRequestLine(Arguments a, CheckSend send)
     {
-        if (!HttpText.IsToken(request.Method))
+        if (send.Method is not null && !HttpText.IsToken(send.Method))
         {
-            a.Error(position, $"'{request.Method}' is no method");
+            a.Error(a.Position, $"'{send.Method}' is no method");
         }
 
-        if (!HttpText.IsTarget(request.Uri))
+        if (send.Uri is not null && !HttpText.IsTarget(send.Uri))
         {
-            a.Error(position, $"'{request.Uri}' is no URI");
+            a.Error(a.Position, $"'{send.Uri}' is no URI");
         }
 
-        if (request.Version is not ("HTTP/1.0" or "HTTP/1.1"))
+        if (send.Version is not (null or "HTTP/1.0" or "HTTP/1.1"))
         {
-            a.Error(position, $"'{request.Version}' is neither HTTP/1.0 nor HTTP/1.1");
+            a.Error(a.Position, $"'{send.Version}' is neither HTTP/1.0 nor HTTP/1.1");
         }
     }
 

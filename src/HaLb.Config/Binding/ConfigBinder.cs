@@ -101,7 +101,7 @@ internal sealed class ConfigBinder(ReadResult read, LoadContext context)
             {
                 ReportOtherSide(section, directive);
             }
-            else if (IsFreeSlot(draft, row, directive) && ArgumentParser.TryParse(row, directive, context.Findings, out var arguments))
+            else if (ArgumentParser.TryParse(row, directive, context.Findings, out var arguments))
             {
                 draft.Places[row.Name] = directive.Position;
                 row.BindProxy?.Invoke(draft, arguments);
@@ -149,24 +149,5 @@ internal sealed class ConfigBinder(ReadResult read, LoadContext context)
         {
             context.Findings.Warning(directive.Position, $"'{directive.Keyword}' is ignored: a {SectionNames.Of(section.Kind)} has no {side} side");
         }
-    }
-
-    // Two of one slot: the last line wins in cfg; JSON has no last (config-rules 6).
-    private bool IsFreeSlot(ProxyDraft draft, KeywordRow row, Directive directive)
-    {
-        if (row.Slot is null || directive.Negated)
-        {
-            return true;
-        }
-
-        var slot = row.Kind == KeywordKind.Keyed && directive.Arguments.Length > 0 ? $"{row.Slot} {directive.Arguments[0].Text}" : row.Slot;
-        if (draft.Slots.TryGetValue(slot, out var other) && other != row.Name && draft.Syntax == ConfigSyntax.Json)
-        {
-            context.Findings.Error(directive.Position, $"'{row.Name}' and '{other}' exclude each other");
-            return false;
-        }
-
-        draft.Slots[slot] = row.Name;
-        return true;
     }
 }

@@ -108,7 +108,7 @@ internal static class GlobalBinding
 
     public static void StatsSocket(GlobalDraft g, Arguments a)
     {
-        if (!AddressText.TryBind(a.First.Text, g.Config.UnixBind.Prefix, out var addresses, out var problem))
+        if (!AddressText.TryBind(a.First.Text, null, out var addresses, out var problem))
         {
             a.Error(a.First, problem);
             return;
@@ -117,7 +117,8 @@ internal static class GlobalBinding
         var level = a.Find("level") is { } given
             ? a.Choice(given.Word, RuntimeApiLevel.Operator, ("user", RuntimeApiLevel.User), ("operator", RuntimeApiLevel.Operator), ("admin", RuntimeApiLevel.Admin))
             : RuntimeApiLevel.Operator;
-        var unix = SocketBinding.UnixSettings(a, g.Config.UnixBind);
+        // unix-bind is for bind lines only.
+        var unix = SocketBinding.UnixSettings(a, UnixSocketConfig.Empty);
         g.Config = g.Config with
         {
             StatsSockets = g.Config.StatsSockets.AddRange(addresses.Select(address => new StatsSocketConfig(address, a.Position) { Level = level, Unix = unix })),

@@ -19,7 +19,8 @@ internal sealed class ProxyDraft(LoadContext context, SectionKind kind, ConfigSy
     public ProxyConfig Config { get; set; } = config;
 
     /// <summary>Parameters of servers that follow.</summary>
-    public ServerDraft DefaultServer { get; set; } = ServerDraft.Empty;
+    public ServerDraft DefaultServer { get; set; } =
+        ServerDraft.Empty with { Tls = new ServerTlsConfig { Protocol = context.Global.Config.TlsServerDefaults } };
 
     /// <summary>Binds whose ALPN waits for the mode.</summary>
     public List<BindDraft> Binds { get; } = [];
@@ -29,17 +30,11 @@ internal sealed class ProxyDraft(LoadContext context, SectionKind kind, ConfigSy
     /// <summary>Log targets; <c>global</c> keeps its place until the end.</summary>
     public List<LogLine> Logs { get; private init; } = [];
 
-    /// <summary>What <c>option httpchk</c> said.</summary>
-    public HttpCheckRequestConfig? CheckRequest { get; set; }
-
-    /// <summary>What <c>http-check send</c> said; its members win.</summary>
-    public CheckSend? CheckSend { get; set; }
+    /// <summary>The request of checks so far.</summary>
+    public CheckSend CheckSend { get; set; } = CheckSend.Empty;
 
     /// <summary>Where each keyword stood last, for findings that need the whole section.</summary>
     public Dictionary<string, SourcePosition> Places { get; } = [];
-
-    /// <summary>The keyword of each slot that this section itself has set.</summary>
-    public Dictionary<string, string> Slots { get; } = [];
 
     /// <summary>Whether this section itself has begun these lists, which replace the inherited ones.</summary>
     public HashSet<string> OwnLists { get; } = [];
@@ -56,7 +51,6 @@ internal sealed class ProxyDraft(LoadContext context, SectionKind kind, ConfigSy
         {
             DefaultServer = DefaultServer,
             Logs = [.. Logs],
-            CheckRequest = CheckRequest,
             CheckSend = CheckSend,
         };
 }

@@ -123,6 +123,7 @@ public sealed record ServerTlsConfig
 
     public ImmutableArray<string> Alpn { get; init; } = [];
 
+    /// <summary>Ciphers, versions and ticket setting after merging <c>ssl-default-server-*</c>.</summary>
     public TlsDefaultsConfig Protocol { get; init; } = TlsDefaultsConfig.Empty;
 }
 
