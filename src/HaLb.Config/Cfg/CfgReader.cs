@@ -127,6 +127,11 @@ internal sealed class CfgReader
 
     private void TakeDirective(Word[] words, string? comment)
     {
+        if (_context.IsFull)
+        {
+            return;
+        }
+
         var position = words[0].Position;
         var negated = words[0].Text is "no" or "default";
         if (negated && words.Length == 1)

@@ -237,6 +237,10 @@ internal sealed class LineSplitter(VariableScope? variables, Func<string, string
         {
             Fail($"the variable list \"${{{name}[*]}}\" has no form in halb.json", start);
         }
+        else if (_word.Count > 0 && _word[^1] == '$')
+        {
+            Fail($"a literal '$' right before variable '{name}' has no form in halb.json", start);
+        }
         else
         {
             // Unset is empty in haproxy.cfg, and an error in JSON without a default.

@@ -1,3 +1,4 @@
+using HaLb.Config.Conversion;
 using HaLb.Config.Diagnostics;
 
 namespace HaLb.Config.Directives;
@@ -13,9 +14,15 @@ internal sealed class ReadContext(ICollection<Diagnostic> diagnostics)
     /// <summary>Values of variables; null keeps references in words (<see cref="VariableText"/>), for a conversion.</summary>
     public VariableScope? Variables { get; init; }
 
+    /// <summary>Remarks of a conversion; null when a configuration is loaded.</summary>
+    public FindingList? Findings { get; init; }
+
     public List<SourceFile> Files { get; } = [];
 
     public int ErrorCount => _errors;
+
+    /// <summary>So many errors that further ones are not shown, and need no words.</summary>
+    public bool IsFull => _errors > ErrorsMax;
 
     public void Error(SourcePosition position, string message)
     {

@@ -38,6 +38,9 @@ internal sealed class ConfigNode(NodeKind kind, SourcePosition position)
     /// <summary>Comments after the last member or item.</summary>
     public ImmutableArray<string> CommentsAtEnd { get; set; } = [];
 
+    /// <summary>Printed with a line for each member, however short it is.</summary>
+    public bool OwnLines { get; init; }
+
     public bool IsScalar => Kind is NodeKind.String or NodeKind.Number;
 
     public ConfigMember? Find(string key) => Members.Find(member => member.Key == key);
@@ -45,6 +48,8 @@ internal sealed class ConfigNode(NodeKind kind, SourcePosition position)
     public static ConfigNode OfString(string text, SourcePosition position = default) => new(NodeKind.String, position) { Text = text };
 
     public static ConfigNode Of(NodeKind kind, SourcePosition position = default) => new(kind, position);
+
+    public static ConfigNode Block(NodeKind kind, SourcePosition position = default) => new(kind, position) { OwnLines = true };
 
     /// <summary>The value's kind for messages.</summary>
     public string Describe() => Kind switch

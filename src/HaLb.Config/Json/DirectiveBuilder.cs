@@ -14,7 +14,7 @@ internal sealed class DirectiveBuilder(Section section, JsonWords words, ReadCon
     public void Add(ConfigMember member)
     {
         var value = member.Value;
-        if (value.Kind == NodeKind.Null)
+        if (value.Kind == NodeKind.Null || context.IsFull)
         {
             return;
         }

@@ -31,6 +31,12 @@ internal sealed class JsonRoot(ReadContext context)
         var patch = new MergePatch(context);
         foreach (var condition in Conditions)
         {
+            if (context.Findings is { } findings)
+            {
+                findings.Refused(condition.Position, "'when' has no form in haproxy.cfg");
+                continue;
+            }
+
             if (condition.Find("if")?.Value is not { Kind: NodeKind.String } expression)
             {
                 context.Error(condition.Position, "each element of 'when' is an object with 'if', and 'then' or 'else'");
@@ -59,6 +65,16 @@ internal sealed class JsonRoot(ReadContext context)
     {
         if (NodePatches.Count == 0)
         {
+            return null;
+        }
+
+        if (context.Findings is { } findings && options.NodeName is null)
+        {
+            foreach (var patch in NodePatches)
+            {
+                findings.Refused(patch.Position, $"the patch of node '{patch.Key}' has no form in haproxy.cfg; --node {patch.Key} converts the file of that node");
+            }
+
             return null;
         }
 

@@ -9,6 +9,10 @@ internal sealed class LineMap
     private readonly ReadOnlyMemory<byte> _content;
     private readonly List<int> _lineStarts = [0];
 
+    // Where the last place was: a whole file may be one line, and counting from its start each time would cost the square.
+    private int _lastOffset;
+    private int _lastColumn = 1;
+
     public LineMap(string path, ReadOnlyMemory<byte> content)
     {
         _path = path;
@@ -33,7 +37,11 @@ internal sealed class LineMap
     {
         var line = LineOf(offset);
         var start = _lineStarts[line - 1];
-        return new SourcePosition(_path, line, Characters(start, offset) + 1);
+        _lastColumn = _lastOffset >= start && _lastOffset <= offset
+            ? _lastColumn + Characters(_lastOffset, offset)
+            : Characters(start, offset) + 1;
+        _lastOffset = offset;
+        return new SourcePosition(_path, line, _lastColumn);
     }
 
     /// <summary>A place that the JSON reader names, both counted from 0.</summary>

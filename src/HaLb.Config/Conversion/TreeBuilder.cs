@@ -1,0 +1,98 @@
+using HaLb.Config.Cfg;
+using HaLb.Config.Directives;
+using HaLb.Config.Json;
+
+namespace HaLb.Config.Conversion;
+
+/// <summary>Builds the tree of a halb.json from the directives of haproxy.cfg files.</summary>
+internal sealed class TreeBuilder(FindingList findings)
+{
+    private readonly ConfigNode _root = ConfigNode.Block(NodeKind.Object);
+    private readonly DirectiveReducer _reducer = new(findings);
+
+    public ConfigNode Build(DirectiveDocument document)
+    {
+        var sections = DefaultsNaming.Resolve(document.Sections, findings, out var anonymous);
+        AddGlobal([.. sections.Where(static s => s.Kind == SectionKind.Global)]);
+        foreach (var section in sections.Where(static s => s.Kind != SectionKind.Global))
+        {
+            Add(section, anonymous);
+        }
+
+        _root.CommentsAtEnd = document.CommentsAtEnd;
+        return _root;
+    }
+
+    private void AddGlobal(List<Section> globals)
+    {
+        if (globals.Count == 0)
+        {
+            return;
+        }
+
+        var merged = globals[0] with
+        {
+            Directives = [.. globals.SelectMany(static s => s.Directives)],
+            CommentsBefore = [.. globals.SelectMany(static s => s.CommentsBefore)],
+        };
+        foreach (var later in globals.Skip(1))
+        {
+            findings.Translated(later.Position, $"'global' joined with the one at line {merged.Position.Line}");
+        }
+
+        _root.Members.Add(new ConfigMember("global", merged.Position, Body(merged)));
+    }
+
+    private void Add(Section section, bool anonymousDefaults)
+    {
+        var body = Body(section);
+        var keyword = SectionNames.Of(section.Kind);
+        if (section.Kind != SectionKind.Defaults)
+        {
+            var named = _root.Find(keyword)?.Value;
+            if (named is null)
+            {
+                named = ConfigNode.Block(NodeKind.Object, section.Position);
+                _root.Members.Add(new ConfigMember(keyword, section.Position, named));
+            }
+
+            named.Members.Add(new ConfigMember(section.Name, section.Position, body));
+        }
+        else if (anonymousDefaults)
+        {
+            _root.Members.Add(new ConfigMember(keyword, section.Position, body));
+        }
+        else
+        {
+            var array = _root.Find(keyword)?.Value;
+            if (array is null)
+            {
+                array = ConfigNode.Block(NodeKind.Array, section.Position);
+                _root.Members.Add(new ConfigMember(keyword, section.Position, array));
+            }
+
+            body.Members.Insert(0, new ConfigMember("name", section.Position, ConfigNode.OfString(section.Name)));
+            array.Items.Add(body);
+        }
+    }
+
+    private ConfigNode Body(Section section)
+    {
+        var tree = new SectionTree(findings);
+        foreach (var line in _reducer.Reduce(section))
+        {
+            tree.Add(line);
+        }
+
+        tree.Finish();
+        var body = tree.Body;
+        if (section.From is not null && (SectionHeader.IsProxy(section.Kind) || section.Kind == SectionKind.Defaults))
+        {
+            body.Members.Insert(0, new ConfigMember("from", section.Position, ConfigNode.OfString(section.From)));
+        }
+
+        body.CommentsBefore = section.CommentsBefore;
+        body.CommentAfter = section.CommentAfter;
+        return body;
+    }
+}
