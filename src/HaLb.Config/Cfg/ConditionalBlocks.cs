@@ -101,6 +101,7 @@ internal sealed class ConditionalBlocks(ReadContext context)
         }
 
         var text = string.Join(' ', words.Skip(1).Select(static w => w.Text));
+        text = text.Length > 0 ? text : $"'{words[0].Text}' without a text";
         if (words[0].Text == ".alert")
         {
             context.Error(words[0].Position, text);

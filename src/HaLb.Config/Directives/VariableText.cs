@@ -87,6 +87,20 @@ internal static class VariableText
         return pieces;
     }
 
+    /// <summary>Whether a reference begins that never ends: <c>${NAME</c>.</summary>
+    public static bool HasOpenReference(string text)
+    {
+        for (var i = text.IndexOf("${", StringComparison.Ordinal); i >= 0; i = text.IndexOf("${", i + 1, StringComparison.Ordinal))
+        {
+            if (!(i > 0 && IsEscape(text, i - 1)) && ReferenceLength(text, i, out _, out _) < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public static bool HasVariables(string text) =>
         text.Contains("${", StringComparison.Ordinal) && Split(text).Exists(static piece => piece.Name is not null);
 

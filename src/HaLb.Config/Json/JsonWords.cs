@@ -36,7 +36,15 @@ internal sealed class JsonWords(ReadContext context)
     }
 
     /// <summary>The whole string or number as one word.</summary>
-    public Word Whole(ConfigNode value) => Expand(new Word(value.Text, value.Position));
+    public Word Whole(ConfigNode value)
+    {
+        if (VariableText.HasOpenReference(value.Text))
+        {
+            context.Error(value.Position, "unmatched brace in environment variable name (write $${ for a literal)");
+        }
+
+        return Expand(new Word(value.Text, value.Position));
+    }
 
     /// <summary>Replaces variables, unless a conversion keeps them.</summary>
     public Word Expand(Word word)

@@ -19,7 +19,8 @@ public sealed class QuotingTests
     ];
 
     private static readonly Gen<string> Words =
-        Gen.Int[0, Pieces.Length - 1].Array[0, 8].Select(static parts => string.Concat(parts.Select(static i => Pieces[i])));
+        Gen.Int[0, Pieces.Length - 1].Array[0, 8].Select(static parts => string.Concat(parts.Select(static i => Pieces[i])))
+            .Where(static text => !VariableText.HasOpenReference(text));
 
     [Fact]
     public void Word_written_to_haproxy_cfg_is_read_back_as_itself() => Words.Sample(static text =>
@@ -48,5 +49,5 @@ public sealed class QuotingTests
 
     private static string Expanded(string text) => VariableText.Expand(text, Scope(), []);
 
-    private static VariableScope Scope() => new(static name => name == "A" ? "va l'ue\"" : null);
+    private static VariableScope Scope() => new(static name => name is "B" or "C" ? null : "va l'ue\"");
 }
