@@ -1,38 +1,9 @@
 using System.Collections.Immutable;
 using HaLb.Config.Model;
 using HaLb.Core.Balance;
-using HaLb.Core.Counters;
 using HaLb.Core.Queue;
 
 namespace HaLb.Core.Servers;
-
-/// <summary>What changes about a backend while HaLb runs; found again by name after a reload.</summary>
-public sealed class BackendState(TimeProvider time)
-{
-    public BackendCounters Counters { get; } = new(time);
-
-    public long LastChange { get; internal set; } = time.GetTimestamp();
-
-    public TimeSpan DownBefore { get; internal set; }
-
-    public long Downs { get; internal set; }
-
-    public long LastSession { get; set; }
-
-    /// <summary>Guards choice, slots, queues, and the states of this backend's servers; old and new configuration share it.</summary>
-    internal Lock Gate { get; } = new();
-
-    /// <summary>Streams that wait for any server.</summary>
-    internal PendingQueue Pending => field ??= new PendingQueue(Counters.Queue);
-
-    /// <summary>Raised whenever weights or states of servers change; every backend object that shares this looks again.</summary>
-    internal int Version { get; set; }
-
-    internal long Tickets { get; set; }
-
-    /// <summary>The backend had a usable server when last looked at.</summary>
-    internal bool WasUp { get; set; } = true;
-}
 
 /// <summary>What a choice of server may depend on.</summary>
 /// <param name="Hash">Hash of the balance key (<see cref="SourceHash"/>), already through the hash function; 0 where unused.</param>
@@ -43,7 +14,7 @@ public readonly record struct BalanceInput(uint Hash, Server? Wanted, Server? Av
 
 /// <summary>A farm: its servers, how one is chosen, and who waits. One lock guards choice, slots and queues; nothing
 /// waits or calls out under it. This part is the data path's; <see cref="ServerControl"/> changes states.</summary>
-public sealed class Backend
+public sealed partial class Backend
 {
     /// <summary>Sixteenths of one unit of weight.</summary>
     private const int FullWeight = 16;
@@ -76,7 +47,9 @@ public sealed class Backend
             }
 
             state.Version++;
+            state.Latest = this;
             RefreshLocked();
+            state.IsUp = IsUpLocked();
         }
     }
 
@@ -90,6 +63,9 @@ public sealed class Backend
 
     /// <summary>Load at which servers with <c>minconn</c> reach their <c>maxconn</c>.</summary>
     public int FullConn { get; init; }
+
+    /// <summary>Told about changes of this backend's servers.</summary>
+    public ServerEvents Events { get; init; } = new();
 
     internal TimeProvider Time { get; }
 
@@ -164,35 +140,6 @@ public sealed class Backend
 
         stream.Complete(SlotOutcome.Cancelled);
         return true;
-    }
-
-    /// <summary>Percent of slow start that has passed, 1..100 (<c>throttle</c>); 100 = none under way.</summary>
-    public int WarmUpPercent(Server server)
-    {
-        var since = server.State.SlowStartSince;
-        if (since == 0 || server.Config.SlowStart is not { } whole || whole <= TimeSpan.Zero)
-        {
-            return 100;
-        }
-
-        return (int)Math.Clamp(Time.GetElapsedTime(since).Ticks * 100 / whole.Ticks, 1, 100);
-    }
-
-    /// <summary>Brings choice up to date with states, weights, and the progress of slow starts.</summary>
-    internal void RefreshLocked()
-    {
-        if (_version != State.Version || Time.GetTimestamp() >= _nextWarmUp)
-        {
-            RebuildLocked();
-        }
-    }
-
-    /// <summary>Servers that take new traffic: the active ones, or when none is left the backup that stands first, or all of
-    /// them with <c>option allbackups</c>.</summary>
-    internal ReadOnlySpan<Server> UsableLocked()
-    {
-        RefreshLocked();
-        return _usable;
     }
 
     /// <summary>Gives free slots of <paramref name="server"/> to waiting streams, those that wait longest first, from its own
@@ -338,7 +285,7 @@ public sealed class Backend
     }
 
     /// <summary>This backend's object of a server that a newer or older configuration hands out.</summary>
-    private Server OwnOf(Server server)
+    internal Server OwnOf(Server server)
     {
         if (server.Backend == this)
         {
@@ -356,51 +303,4 @@ public sealed class Backend
         return server;
     }
 
-    private void RebuildLocked()
-    {
-        _version = State.Version;
-        _nextWarmUp = long.MaxValue;
-        var active = new List<Server>(Servers.Length);
-        var backups = new List<Server>();
-        foreach (var server in Servers)
-        {
-            server.EffectiveWeight = WeightLocked(server);
-            if (server.EffectiveWeight > 0)
-            {
-                (server.Config.Backup ? backups : active).Add(server);
-            }
-        }
-
-        _onlyBackup = active.Count == 0 && backups.Count > 0 && !Config.Options.AllBackups ? backups[0] : null;
-        _usable = active.Count > 0 ? [.. active] : _onlyBackup is not null ? [_onlyBackup] : [.. backups];
-        _balancer.Update(_usable);
-    }
-
-    /// <summary>Sixteenths of weight for new traffic. During slow start it climbs with the seconds, from one sixteenth on.</summary>
-    private int WeightLocked(Server server)
-    {
-        var state = server.State;
-        if (state.Draining || state.Operational is OperationalState.Stopped or OperationalState.Stopping)
-        {
-            return 0;
-        }
-
-        if (state.SlowStartSince != 0)
-        {
-            var whole = server.Config.SlowStart ?? TimeSpan.Zero;
-            var elapsed = Time.GetElapsedTime(state.SlowStartSince);
-            if (elapsed < whole)
-            {
-                var step = Math.Max(whole.TotalSeconds / 20, 1) * Time.TimestampFrequency;
-                _nextWarmUp = Math.Min(_nextWarmUp, Time.GetTimestamp() + (long)step);
-                return BalancerFactory.IsStatic(Config)
-                    ? state.UserWeight * FullWeight
-                    : state.UserWeight * (int)((FullWeight * elapsed.Ticks + whole.Ticks) / whole.Ticks);
-            }
-
-            state.SlowStartSince = 0;
-        }
-
-        return state.UserWeight * FullWeight;
-    }
 }

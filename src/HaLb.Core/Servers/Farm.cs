@@ -60,5 +60,8 @@ public sealed class ProcessState(TimeProvider time)
     /// <summary>Limit in force for client connections of the whole process.</summary>
     public int MaxConn { get; set; }
 
+    /// <summary>Changes of any server, of the running configuration and of older ones that still serve.</summary>
+    public ServerEvents ServerEvents { get; } = new();
+
     public bool Stopping { get; set; }
 }

@@ -114,7 +114,7 @@ public sealed class ServerState(TimeProvider time)
             Admin = config.Disabled ? Admin | Disabled : Admin & ~Disabled;
         }
 
-        if (before is null || before.Address != config.Address)
+        if (before is null || before.Address != config.Address || before.Check.Enabled != config.Check.Enabled)
         {
             ForgetHealth(config);
         }
