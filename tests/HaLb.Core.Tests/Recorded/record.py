@@ -13,7 +13,7 @@ class Backend(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        body = (self.headers.get("Cookie", "-") + "\n").encode()
+        body = "\x1f".join(self.headers.get_all("Cookie", ["-"])).encode("latin-1")
         self.send_response(200)
         self.send_header("X-Server", self.server.name)
         for value in self.headers.get_all("X-Set", []):
@@ -57,7 +57,7 @@ def ask(port, source="127.0.0.1", headers=(), family=socket.AF_INET, method="GET
     head, _, body = data.partition(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")[1:]
     fields = [tuple(l.split(": ", 1)) for l in lines]
-    return fields, body.decode("latin-1").strip()
+    return fields, body.decode("latin-1")
 
 
 class Haproxy:
@@ -174,7 +174,7 @@ def record_cookies(ports):
     log.settimeout(5)
     for i, (name, line) in enumerate(COOKIES.items()):
         port = free_port()
-        config += listen(f"c{i}", port, [f"log 127.0.0.1:{log.getsockname()[1]} local0", 'log-format "%tsc %s"', "balance roundrobin", line],
+        config += listen(f"c{i}", port, [f"log 127.0.0.1:{log.getsockname()[1]} local0", 'log-format "REC %tsc %s"', "balance roundrobin", line],
                          [("a", "cookie a"), ("b", "cookie b weight 256"), ("c", "cookie c"), ("d", "cookie d")], ports)
         cases.append((name, line, port, f"c{i}"))
     h = Haproxy(config)
@@ -192,9 +192,16 @@ def record_cookies(ports):
             ticks >>= 6
         return text
 
+    def heard():
+        """Cookie letters and server of the next request's log line; lines about server states are passed over."""
+        while True:
+            text = log.recv(4096).decode().split("]: ")[1].strip()
+            if text.startswith("REC "):
+                return text.split(" ")[1:]
+
     def write(out, mode, method, requests, sets, headers):
         fields, reached = ask(port, headers=headers, method=method)
-        tsc, server = log.recv(4096).decode().split("]: ")[1].strip().split(" ")
+        tsc, server = heard()
         got = [v for k, v in fields if k == "set-cookie"]
         cache = [v for k, v in fields if k.lower() in ("cache-control", "expires", "pragma")]
         if dated:
@@ -224,7 +231,7 @@ def record_cookies(ports):
                     f = None if first is None else b64(at - first)
                     value = "a" if last is None and first is None else "a|" + l + ("" if f is None else "|" + f)
                     fields, _ = ask(port, headers=["Cookie: S=" + value])
-                    tsc, server = log.recv(4096).decode().split("]: ")[1].strip().split(" ")
+                    tsc, server = heard()
                     got = "".join(v for k, v in fields if k == "set-cookie")
                     head, _, rest = got.partition(";")
                     parts = head.split("|")
