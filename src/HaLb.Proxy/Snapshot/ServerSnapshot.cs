@@ -20,8 +20,22 @@ public sealed class ServerSnapshot
 
     public required ServerPool Pool { get; init; }
 
-    public required DeadlineWheel Wheel { get; init; }
+    public required Dialer Dialer { get; init; }
+
+    public required DialOptions Options { get; init; }
 
     /// <summary>Opens a connection for a stream, with the PROXY header and TLS where the configuration says so.</summary>
-    public ValueTask<DialOutcome> ConnectAsync(StreamContext stream, TimeSpan? timeout) => throw new NotImplementedException($"{stream}{timeout}{Core}");
+    /// <param name="stream">The stream, for the client's addresses.</param>
+    /// <param name="timeout">For the whole of it; null = no limit.</param>
+    public async ValueTask<DialOutcome> ConnectAsync(StreamContext stream, TimeSpan? timeout)
+    {
+        var endPoint = Target.At(stream.Client.Transport.Local?.Port ?? 0);
+        var dialed = await Dialer.ConnectAsync(endPoint, timeout, Options);
+        if (dialed.Connection is not { } connection)
+        {
+            return new DialOutcome(null, dialed.Error == DialError.TimedOut, dialed.Reason);
+        }
+
+        return new DialOutcome(connection, false, "");
+    }
 }

@@ -51,8 +51,8 @@ internal sealed partial class ServerConnection : IDeadlineOwner
 
     public void Abort() => _transport.Abort();
 
-    /// <summary>Closes without waiting for the kernel to take what was written: an idle connection has nothing left to say.</summary>
-    public void Close() => _transport.Abort();
+    /// <summary>Ends the connection in good order.</summary>
+    public void Close() => _ = _transport.CloseAsync().AsTask();
 
     /// <summary>Carries one stream. The connection's buffer is taken and given back inside.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
