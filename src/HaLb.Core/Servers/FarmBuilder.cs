@@ -11,9 +11,14 @@ namespace HaLb.Core.Servers;
 /// only when the configuration will be used: it already touches the shared states.</summary>
 public static class FarmBuilder
 {
-    public static Farm Build(HalbConfig config, Farm? previous, TimeProvider time, Random random)
+    /// <param name="config">Checked.</param>
+    /// <param name="previous">The running farm; null at start.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">For the balance algorithms.</param>
+    /// <param name="first">Process-wide figures where there is no previous farm to take them from.</param>
+    public static Farm Build(HalbConfig config, Farm? previous, TimeProvider time, Random random, ProcessState? first = null)
     {
-        var process = previous?.Process ?? new ProcessState(time);
+        var process = previous?.Process ?? first ?? new ProcessState(time);
         var frontends = config.Proxies.Where(p => p.IsFrontend).Select(p => BuildFrontend(p, previous, time)).ToImmutableArray();
         var backends = config.Proxies.Where(p => p.IsBackend)
             .Select(p => BuildBackend(p, config, previous, process, random)).ToImmutableArray();

@@ -14,7 +14,7 @@ internal static class Observation
         if (server.Config.Observe != ObserveMode.None)
         {
             var good = server.Config.Observe == ObserveMode.Layer4 || status is >= 100 and < 500 or 501 or 505;
-            _ = good;
+            _ = ServerControl.ReportObserved(server, good, good ? "" : "HTTP status");
         }
     }
 
@@ -23,7 +23,7 @@ internal static class Observation
         if (server.Config.Observe != ObserveMode.None && fault.By is 'S' or 's' or 'P'
             && (fault.In == 'C' || server.Config.Observe == ObserveMode.Layer7))
         {
-            _ = fault;
+            _ = ServerControl.ReportObserved(server, good: false, fault.In == 'C' ? "connection failed" : "bad response");
         }
     }
 }

@@ -162,12 +162,12 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
         var done = stream.Retries;
         var due = interval > 0 ? done % interval == 0
             : backend.Config.Retries + 1 + interval is > 0 and var every && done % every == 0;
-        return due || !persistent && IsRoundRobin(backend) && backend.Core.Servers.Length > 1;
+        return due || !persistent && IsRoundRobin(backend) && backend.Core.ActiveCount > 1;
     }
 
     /// <summary>The pause is for a server that refused and will be asked again; a time-out was pause enough.</summary>
     private static bool Pauses(BackendSnapshot backend, Termination result, bool redispatch) =>
-        result is { By: 'S', In: 'C' } && (!redispatch || !IsRoundRobin(backend) || backend.Core.Servers.Length <= 1);
+        result is { By: 'S', In: 'C' } && (!redispatch || !IsRoundRobin(backend) || backend.Core.ActiveCount <= 1);
 
     private static bool IsRoundRobin(BackendSnapshot backend) =>
         backend.Config.Balance.Algorithm is BalanceAlgorithm.RoundRobin or BalanceAlgorithm.StaticRoundRobin or BalanceAlgorithm.Random;
