@@ -1,6 +1,7 @@
 using System.Text;
 using HaLb.Config.Cfg;
 using HaLb.Config.Directives;
+using HaLb.Config.Keywords;
 
 namespace HaLb.Config.Conversion;
 
@@ -49,11 +50,11 @@ internal sealed class CfgWriter(FindingList findings)
         EndLine(section.CommentAfter);
         foreach (var directive in section.Directives)
         {
-            Write(directive);
+            Write(section.Kind, directive);
         }
     }
 
-    private void Write(Directive directive)
+    private void Write(SectionKind kind, Directive directive)
     {
         var words = directive.Arguments.Length + directive.Keyword.AsSpan().Count(' ') + 1 + (directive.Negated ? 1 : 0);
         if (words > LineSplitter.WordsMax)
@@ -64,7 +65,7 @@ internal sealed class CfgWriter(FindingList findings)
 
         Comments("    ", directive.CommentsBefore);
         _text.Append("    ").Append(directive.ToDefault ? "default " : directive.Negated ? "no " : "").Append(directive.Keyword);
-        foreach (var word in directive.Arguments)
+        foreach (var word in WithUnits(kind, directive))
         {
             _text.Append(' ').Append(CfgQuote.ForCfg(word.Text));
             NoteVariables(word);
@@ -76,6 +77,18 @@ internal sealed class CfgWriter(FindingList findings)
         }
 
         EndLine(directive.CommentAfter);
+    }
+
+    private static IReadOnlyList<Word> WithUnits(SectionKind kind, Directive directive)
+    {
+        if (!KeywordTable.TryFind(kind, directive.Keyword, out var row) || directive.Arguments.IsEmpty)
+        {
+            return directive.Arguments;
+        }
+
+        return row.Kind == KeywordKind.Keyed
+            ? [directive.Arguments[0], .. TimeUnits.Write(row, directive.Arguments[1..])]
+            : TimeUnits.Write(row, directive.Arguments);
     }
 
     private void NoteVariables(Word word)

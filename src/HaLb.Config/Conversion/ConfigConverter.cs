@@ -18,6 +18,7 @@ public static class ConfigConverter
         string? text = null;
         if (context.ErrorCount == 0)
         {
+            RelativePaths.Report(document, findings);
             text = options.Target == ConvertTarget.Json
                 ? JsonPrinter.Print(new TreeBuilder(findings).Build(document))
                 : new CfgWriter(findings).Write(document);

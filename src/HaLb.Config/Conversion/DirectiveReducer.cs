@@ -14,6 +14,7 @@ internal sealed class DirectiveReducer(FindingList findings)
     {
         var lines = new List<RowDirective?>();
         var last = new Dictionary<string, int>();
+        var bySign = new Dictionary<(string Keyword, bool Negated), int>();
         foreach (var directive in FoldDefaultServers(section))
         {
             if (!KeywordTable.TryFind(section.Kind, directive.Keyword, out var row))
@@ -34,7 +35,8 @@ internal sealed class DirectiveReducer(FindingList findings)
                 last[identity] = lines.Count;
                 if (row.Slot is not null)
                 {
-                    DropOpposite(lines, directive);
+                    DropOpposite(lines, bySign, directive);
+                    bySign[(directive.Keyword, directive.Negated)] = lines.Count;
                 }
             }
 
@@ -63,10 +65,9 @@ internal sealed class DirectiveReducer(FindingList findings)
     }
 
     /// <summary><c>no option X</c> takes back <c>option X</c>, which stands under its slot, and the other way round.</summary>
-    private static void DropOpposite(List<RowDirective?> lines, Directive later)
+    private static void DropOpposite(List<RowDirective?> lines, Dictionary<(string Keyword, bool Negated), int> bySign, Directive later)
     {
-        var at = lines.FindIndex(line => line?.Directive is { } d && d.Negated != later.Negated && d.Keyword == later.Keyword);
-        if (at >= 0)
+        if (bySign.Remove((later.Keyword, !later.Negated), out var at))
         {
             lines[at] = null;
         }
@@ -90,7 +91,7 @@ internal sealed class DirectiveReducer(FindingList findings)
     private List<Directive> FoldDefaultServers(Section section)
     {
         var result = new List<Directive>();
-        var folded = new List<Directive>();
+        IReadOnlyList<Word> folded = [];
         Directive? shared = null;
         var metServer = false;
         foreach (var directive in section.Directives)
@@ -103,7 +104,7 @@ internal sealed class DirectiveReducer(FindingList findings)
             }
             else if (metServer)
             {
-                folded.Add(directive);
+                folded = Join(section.Kind, "default-server", folded, directive.Arguments);
                 findings.Translated(directive.Position, "'default-server' after a server holds for later ones only: written into those servers");
             }
             else if (shared is null)
@@ -123,21 +124,12 @@ internal sealed class DirectiveReducer(FindingList findings)
         return result;
     }
 
-    private static Directive Fold(SectionKind kind, Directive server, List<Directive> folded)
+    private static Directive Fold(SectionKind kind, Directive server, IReadOnlyList<Word> folded)
     {
         var positional = server.Keyword == "server" ? 2 : 3;
-        if (server.Arguments.Length < positional)
-        {
-            return server;
-        }
-
-        IReadOnlyList<Word> all = [];
-        foreach (var line in folded)
-        {
-            all = Join(kind, server.Keyword, all, line.Arguments);
-        }
-
-        return server with { Arguments = [.. server.Arguments[..positional], .. Join(kind, server.Keyword, all, server.Arguments[positional..])] };
+        return server.Arguments.Length < positional
+            ? server
+            : server with { Arguments = [.. server.Arguments[..positional], .. Join(kind, server.Keyword, folded, server.Arguments[positional..])] };
     }
 
     /// <summary>Parameters of both; of one that stands in both, the later counts.</summary>

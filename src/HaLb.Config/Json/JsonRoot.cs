@@ -13,6 +13,7 @@ internal sealed class JsonRoot(ReadContext context)
 
     private readonly List<string> _open = [];
     private readonly Dictionary<string, SourcePosition> _read = [];
+    private readonly Dictionary<(string Section, string Name), SourcePosition> _names = [];
 
     /// <summary>Sections by their keywords, in the order in which they were met.</summary>
     public ConfigNode Sections { get; } = ConfigNode.Of(NodeKind.Object);
@@ -298,13 +299,13 @@ internal sealed class JsonRoot(ReadContext context)
 
         foreach (var entry in NamedEntries.Of(member.Value, member.Key, context))
         {
-            if (known.Value.Find(entry.Key) is { } first)
+            if (_names.TryAdd((member.Key, entry.Key), entry.Position))
             {
-                context.Error(entry.Position, $"{member.Key} '{entry.Key}' has the same name as {member.Key} '{entry.Key}' declared at {first.Position}");
+                known.Value.Members.Add(entry);
             }
             else
             {
-                known.Value.Members.Add(entry);
+                context.Error(entry.Position, $"{member.Key} '{entry.Key}' has the same name as {member.Key} '{entry.Key}' declared at {_names[(member.Key, entry.Key)]}");
             }
         }
     }

@@ -33,7 +33,14 @@ internal static class ProxyOtherKeywords
         .. Refused(BackendSide, KeywordKind.Family, Rules, "persist rdp-cookie"),
 
         // Tables and balance by hashes of more than the source.
-        .. Refused(Proxies, KeywordKind.Single, StickTables, "stick-table"),
+        .. Refused(Proxies, KeywordKind.Single, StickTables, "stick-table").Select(static row => row with
+        {
+            Parameters =
+            [
+                Value("type"), Value("len"), Value("size"), Time("expire"), Flag("nopurge"), Value("peers"), Value("srvkey"), Value("write-to"),
+                Value("store") with { CommaList = true, Repeatable = true },
+            ],
+        }),
         .. Refused(Where.Backend, KeywordKind.List, StickTables, "stick"),
         .. Refused(BackendSide, KeywordKind.Single, "not supported yet: bounded-load hashing", "hash-balance-factor", "hash-preserve-affinity"),
 

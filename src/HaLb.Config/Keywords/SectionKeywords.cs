@@ -10,7 +10,11 @@ internal static class SectionKeywords
 
     public static readonly KeywordRow[] Rows =
     [
-        .. Refused(Where.UserList, KeywordKind.Keyed, Whole, "group", "user"),
+        .. Refused(Where.UserList, KeywordKind.Keyed, Whole, "group").Select(static row => row with { Parameters = [Value("users") with { CommaList = true }] }),
+        .. Refused(Where.UserList, KeywordKind.Keyed, Whole, "user").Select(static row => row with
+        {
+            Parameters = [Value("password"), Value("insecure-password"), Value("groups") with { CommaList = true }],
+        }),
         .. Refused(Where.Peers, KeywordKind.Keyed, Whole, "peer", "server", "table"),
         .. Refused(Where.Peers, KeywordKind.List, Whole, "bind", "log"),
         .. Refused(Where.Peers, KeywordKind.Single, Whole, "disabled", "enabled", "default-bind", "default-server", "shards"),
