@@ -17,8 +17,11 @@ public static class DirectiveReader
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        var context = new ReadContext(diagnostics) { Variables = new VariableScope(options.Environment) };
-        return Read(options, context);
+        var variables = new VariableScope(options.Environment);
+        // What HAProxy itself defines (manual 2.3) and a file can use while it is read.
+        variables.Set("HAPROXY_CFGFILES", string.Join(';', options.Paths));
+        variables.Set("HAPROXY_LOCALPEER", options.NodeName ?? options.HostName);
+        return Read(options, new ReadContext(diagnostics) { Variables = variables });
     }
 
     internal static ReadResult Read(LoadOptions options, ReadContext context)
