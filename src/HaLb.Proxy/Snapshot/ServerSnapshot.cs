@@ -24,6 +24,9 @@ public sealed class ServerSnapshot
 
     public required DialOptions Options { get; init; }
 
+    /// <summary>Streams of this server are ended when it goes down, or when it is a backup that is no longer needed.</summary>
+    public bool IsShutDownWithItsState => Core.Config.OnMarkedDownShutdownSessions || Core.Config.Backup;
+
     /// <summary>Opens a connection for a stream, with the PROXY header and TLS where the configuration says so.</summary>
     /// <param name="stream">The stream, for the client's addresses.</param>
     /// <param name="timeout">For the whole of it; null = no limit.</param>

@@ -17,7 +17,7 @@ public sealed class Http1Forwarder : Forwarder
         {
             Count(backend, server, reused: true);
             stream.ConnectedAt = stream.Time.GetTimestamp();
-            var result = await idle.RunAsync(stream, client, backend.Forward, hook);
+            var result = await RunAsync(idle, stream, client, target, hook);
             if (!MeetsClosedConnection(stream, client, idle, result))
             {
                 GiveBack(idle, target, server);
@@ -45,9 +45,33 @@ public sealed class Http1Forwarder : Forwarder
         Count(backend, target.Core, reused: false);
         stream.ConnectedAt = stream.Time.GetTimestamp();
         var connection = new ServerConnection(transport, backend.Forward.Wheel);
-        var result = await connection.RunAsync(stream, client, backend.Forward, hook);
+        var result = await RunAsync(connection, stream, client, target, hook);
         GiveBack(connection, target, target.Core);
         return result;
+    }
+
+    /// <summary>Servers whose sessions may be shut down know which connections are in use.</summary>
+    private static ValueTask<Termination> RunAsync(
+        ServerConnection connection, StreamContext stream, ClientExchange client, ServerSnapshot target, IResponseHook hook)
+    {
+        var settings = stream.Backend!.Forward;
+        return target.IsShutDownWithItsState
+            ? RunKillableAsync(connection, stream, client, target, settings, hook)
+            : connection.RunAsync(stream, client, settings, hook);
+    }
+
+    private static async ValueTask<Termination> RunKillableAsync(
+        ServerConnection connection, StreamContext stream, ClientExchange client, ServerSnapshot target, ForwardSettings settings, IResponseHook hook)
+    {
+        target.Pool.Enter(connection);
+        try
+        {
+            return await connection.RunAsync(stream, client, settings, hook);
+        }
+        finally
+        {
+            target.Pool.Leave(connection);
+        }
     }
 
     private static void GiveBack(ServerConnection connection, ServerSnapshot target, Server server)

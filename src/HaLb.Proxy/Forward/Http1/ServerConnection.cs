@@ -19,6 +19,7 @@ internal sealed partial class ServerConnection : IDeadlineOwner
     private byte[]? _buffer;
     private int _start;
     private int _end;
+    private int _killedBy;
 
     // One attempt's.
     private StreamContext _stream = null!;
@@ -51,6 +52,13 @@ internal sealed partial class ServerConnection : IDeadlineOwner
 
     public void Abort() => _transport.Abort();
 
+    /// <summary>Ends the stream that uses this; any thread. <paramref name="by"/>: D, U or K of the termination state.</summary>
+    public void Kill(char by)
+    {
+        _ = Interlocked.Exchange(ref _killedBy, by);
+        _transport.Abort();
+    }
+
     /// <summary>Ends the connection in good order.</summary>
     public void Close() => _ = _transport.CloseAsync().AsTask();
 
@@ -67,7 +75,8 @@ internal sealed partial class ServerConnection : IDeadlineOwner
         GotNothing = true;
         try
         {
-            return await ExchangeAsync(hook);
+            var result = await ExchangeAsync(hook);
+            return !result.IsNormal && Volatile.Read(ref _killedBy) is not 0 and var by ? result with { By = (char)by, MayRetry = false } : result;
         }
         finally
         {

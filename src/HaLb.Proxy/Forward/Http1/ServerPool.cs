@@ -8,6 +8,7 @@ public sealed class ServerPool(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly List<ServerConnection> _idle = [];
+    private readonly HashSet<ServerConnection> _busy = [];
     private bool _closed;
 
     /// <summary>An idle connection that the server has not closed, or null. Buffer and timers are the caller's now.</summary>
@@ -89,6 +90,51 @@ public sealed class ServerPool(TimeProvider time)
         lock (_gate)
         {
             _closed = true;
+            dropped = [.. _idle];
+            _idle.Clear();
+        }
+
+        Drop(dropped, server);
+    }
+
+    /// <summary>From now until <see cref="Leave"/> the connection's stream can be ended by <see cref="KillBusy"/>.</summary>
+    internal void Enter(ServerConnection connection)
+    {
+        lock (_gate)
+        {
+            _ = _busy.Add(connection);
+        }
+    }
+
+    internal void Leave(ServerConnection connection)
+    {
+        lock (_gate)
+        {
+            _ = _busy.Remove(connection);
+        }
+    }
+
+    /// <summary>Ends the streams of this server; <paramref name="by"/> is the letter that their log lines get.</summary>
+    internal void KillBusy(char by)
+    {
+        ServerConnection[] busy;
+        lock (_gate)
+        {
+            busy = [.. _busy];
+        }
+
+        foreach (var connection in busy)
+        {
+            connection.Kill(by);
+        }
+    }
+
+    /// <summary>Closes every idle connection: the server was found down.</summary>
+    internal void CloseIdle(Server server)
+    {
+        List<ServerConnection> dropped;
+        lock (_gate)
+        {
             dropped = [.. _idle];
             _idle.Clear();
         }
