@@ -88,7 +88,7 @@ internal sealed class PemFile(string path, X509Certificate2 certificate, X509Cer
         }
     }
 
-    private static string Explain(Exception fault) => fault is ArgumentException
+    private static string Explain(Exception fault) => (fault.InnerException ?? fault) is ArgumentException
         ? "inconsistencies between private key and certificate"
         : fault.Message;
 
