@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using HaLb.CommandLine;
+using HaLb.Config;
+using HaLb.Config.Diagnostics;
+using HaLb.Config.Model;
+using HaLb.Unix;
+
+namespace HaLb.Hosting;
+
+/// <summary>Reads the files of the command line, at start and at each reload, and puts the command line's own wishes over
+/// what they say.</summary>
+internal sealed class ConfigSource(HalbArguments arguments, EventLog log)
+{
+    /// <summary>A configuration that can run, or null: every error has been printed then.</summary>
+    /// <param name="silent">Leaves warnings out: another process of this start prints them.</param>
+    /// <param name="warned">Whether there was a warning.</param>
+    public HalbConfig? Load(bool silent, out bool warned)
+    {
+        var result = ConfigLoader.Load(new LoadOptions(arguments.Files)
+        {
+            NodeName = arguments.NodeName,
+            HostName = Dns.GetHostName(),
+            Environment = Environment.GetEnvironmentVariable,
+        });
+        warned = false;
+        var errors = 0;
+        foreach (var finding in result.Diagnostics)
+        {
+            warned |= finding.Severity == Severity.Warning;
+            errors += finding.Severity == Severity.Error ? 1 : 0;
+            if (!silent || finding.Severity == Severity.Error)
+            {
+                Print(finding);
+            }
+        }
+
+        var accountErrors = new List<string>();
+        if (result.Config is { } config)
+        {
+            _ = Identity.From(config.Global, accountErrors);
+        }
+
+        foreach (var error in accountErrors)
+        {
+            log.Alert($"config : {error}");
+        }
+
+        errors += accountErrors.Count;
+        if (warned && arguments.FailOnWarning)
+        {
+            log.Alert("config : a warning is an error with -dW");
+            errors++;
+        }
+
+        if (errors == 0)
+        {
+            return Override(result.Config!);
+        }
+
+        log.Alert(string.Create(CultureInfo.InvariantCulture, $"config : {errors} error(s) found in configuration file(s): {string.Join(", ", arguments.Files)}"));
+        return null;
+    }
+
+    private void Print(Diagnostic finding)
+    {
+        var text = finding.Position.File.Length == 0
+            ? $"config : {finding.Message}"
+            : $"config : [{finding.Position}] : {finding.Message}";
+        switch (finding.Severity)
+        {
+            case Severity.Error:
+                log.Alert(text);
+                break;
+            case Severity.Warning:
+                log.Warning(text);
+                break;
+            default:
+                log.Notice(text);
+                break;
+        }
+    }
+
+    private HalbConfig Override(HalbConfig config) => config with
+    {
+        Global = config.Global with
+        {
+            MaxConn = arguments.MaxConn ?? config.Global.MaxConn,
+            LocalPeer = arguments.LocalPeer ?? config.Global.LocalPeer,
+            PidFile = arguments.PidFile ?? config.Global.PidFile,
+        },
+        Proxies = arguments.ProxyMaxConn is not { } limit
+            ? config.Proxies
+            : [.. config.Proxies.Select(proxy => proxy.IsFrontend && proxy.MaxConn is null ? proxy with { MaxConn = limit } : proxy)],
+    };
+}
