@@ -1,4 +1,3 @@
-using HaLb.Config.Directives;
 using HaLb.Config.Model;
 
 namespace HaLb.Config.Binding;
@@ -6,7 +5,8 @@ namespace HaLb.Config.Binding;
 /// <summary>Binds the <c>stats</c> lines of proxies. Any of them turns the page on, as in HAProxy.</summary>
 internal static class StatsBinding
 {
-    private const string Family = "stats";
+    /// <summary>Name of lists in <see cref="ProxyDraft.OwnLists"/>.</summary>
+    private const string Users = "stats auth";
 
     public static void Enable(ProxyDraft p, Arguments a) => Change(p, static s => s);
 
@@ -30,7 +30,11 @@ internal static class StatsBinding
         Change(p, s => s with { Realm = a.First.Text });
     }
 
-    public static void Auth(ProxyDraft p, Arguments a) => Change(p, s => s with { Users = s.Users.Add(a.First.Text) });
+    public static void Auth(ProxyDraft p, Arguments a)
+    {
+        var own = p.OwnLists.Add(Users);
+        Change(p, s => s with { Users = own ? [a.First.Text] : s.Users.Add(a.First.Text) });
+    }
 
     public static void Refresh(ProxyDraft p, Arguments a)
     {
@@ -38,7 +42,11 @@ internal static class StatsBinding
         Change(p, s => s with { Refresh = time });
     }
 
-    public static void Scope(ProxyDraft p, Arguments a) => Change(p, s => s with { Scope = s.Scope.Add(a.First.Text) });
+    public static void Scope(ProxyDraft p, Arguments a)
+    {
+        var own = p.OwnLists.Add(a.Row.Name);
+        Change(p, s => s with { Scope = own ? [a.First.Text] : s.Scope.Add(a.First.Text) });
+    }
 
     public static void HideVersion(ProxyDraft p, Arguments a) => Change(p, static s => s with { HideVersion = true });
 
@@ -69,10 +77,6 @@ internal static class StatsBinding
         Change(p, s => s with { Admin = s.Admin == StatsAdmin.Always || admin == StatsAdmin.Always ? StatsAdmin.Always : admin.Value == StatsAdmin.Never ? s.Admin : admin.Value });
     }
 
-    // The first line of a proxy drops all that its defaults section says of the page, as HAProxy does.
-    private static void Change(ProxyDraft p, Func<StatsConfig, StatsConfig> change)
-    {
-        var inherited = p.OwnLists.Add(Family) && p.Kind != SectionKind.Defaults ? null : p.Config.Stats;
-        p.Config = p.Config with { Stats = change(inherited ?? new StatsConfig()) };
-    }
+    private static void Change(ProxyDraft p, Func<StatsConfig, StatsConfig> change) =>
+        p.Config = p.Config with { Stats = change(p.Config.Stats ?? new StatsConfig()) };
 }

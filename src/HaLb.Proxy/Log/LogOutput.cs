@@ -112,7 +112,15 @@ public sealed class LogOutput
         line.Bytes("] "u8);
         line.Text(Config.Name);
         line.Letter('/');
-        line.Text(client.Listener.Core.Name);
+        if (client.Listener.Config.Name is { } name)
+        {
+            line.Text(name);
+        }
+        else
+        {
+            line.Number(client.Listener.Core.Id);
+        }
+
         line.Bytes(": "u8);
         line.Bytes(SessionErrors.Text(error));
         Send(Config.Options.LogSeparateErrors ? Error : Information, scratch, line.Written);
