@@ -22,7 +22,19 @@ internal sealed class ArgumentParser(KeywordRow row, Directive directive, Findin
 
     private void Read()
     {
+        if (directive.Negated && !row.Negatable)
+        {
+            Fail(directive.Position, "cannot be negated");
+            return;
+        }
+
         var all = directive.Arguments;
+        foreach (var word in all.Where(static word => word.Text.Contains('\0', StringComparison.Ordinal)))
+        {
+            // JSON can write one; no file name, header or address can hold it.
+            Fail(word.Position, "a word holds a NUL character");
+        }
+
         var lead = row.PositionalBeforeParameters ?? row.Positional.Length;
         for (var i = 0; i < all.Length;)
         {
