@@ -55,10 +55,27 @@ public abstract class ProxyCounters(TimeProvider time)
     /// <summary><c>eint</c>.</summary>
     public Counter InternalErrors { get; } = new();
 
+    /// <summary><c>clear counters</c>: the maxima start again.</summary>
     public virtual void ClearMaxima()
     {
         Sessions.ClearMax();
         SessionRate.ClearMax();
+    }
+
+    /// <summary><c>clear counters all</c>: what only grows starts again, too; what there is now stays counted.</summary>
+    public virtual void ClearAll()
+    {
+        ClearMaxima();
+        ClearEach(TotalSessions, BytesIn, BytesOut, DeniedRequests, DeniedResponses, FailedRewrites, InternalErrors);
+        Responses.Clear();
+    }
+
+    private protected static void ClearEach(params ReadOnlySpan<Counter> counters)
+    {
+        foreach (var counter in counters)
+        {
+            counter.Clear();
+        }
     }
 }
 
@@ -97,6 +114,12 @@ public sealed class FrontendCounters(TimeProvider time) : ProxyCounters(time)
         base.ClearMaxima();
         ConnectionRate.ClearMax();
         RequestRate.ClearMax();
+    }
+
+    public override void ClearAll()
+    {
+        base.ClearAll();
+        ClearEach(TotalConnections, Requests, RequestErrors, DeniedConnections, DeniedSessions, Intercepted, TlsFailures);
     }
 }
 
@@ -149,6 +172,20 @@ public abstract class FarmCounters(TimeProvider time) : ProxyCounters(time)
     {
         base.ClearMaxima();
         Queue.ClearMax();
+        QueueTime.ClearMax();
+        ConnectTime.ClearMax();
+        ResponseTime.ClearMax();
+        TotalTime.ClearMax();
+    }
+
+    public override void ClearAll()
+    {
+        base.ClearAll();
+        ClearEach(ConnectErrors, ResponseErrors, Retries, Redispatches, ClientAborts, ServerAborts, Balanced, Connects, Reuses, Requests);
+        QueueTime.Clear();
+        ConnectTime.Clear();
+        ResponseTime.Clear();
+        TotalTime.Clear();
     }
 }
 
@@ -157,6 +194,12 @@ public sealed class BackendCounters(TimeProvider time) : FarmCounters(time)
 {
     /// <summary>Requests that HaLb answered in this backend.</summary>
     public Counter Intercepted { get; } = new();
+
+    public override void ClearAll()
+    {
+        base.ClearAll();
+        Intercepted.Clear();
+    }
 }
 
 /// <summary>Counters of a server.</summary>
@@ -173,4 +216,16 @@ public sealed class ServerCounters(TimeProvider time) : FarmCounters(time)
 
     /// <summary>Connections kept idle for reuse.</summary>
     public Gauge IdleConnections { get; } = new();
+
+    public override void ClearMaxima()
+    {
+        base.ClearMaxima();
+        IdleConnections.ClearMax();
+    }
+
+    public override void ClearAll()
+    {
+        base.ClearAll();
+        ClearEach(FailedChecks, FailedObservations, Downs);
+    }
 }

@@ -10,7 +10,7 @@ public sealed class RateCounter(TimeProvider time)
     private int _previous;
     private int _max;
 
-    /// <summary>The highest rate reached since start or <see cref="ClearMax"/>.</summary>
+    /// <summary>The most events in one whole second since start or <see cref="ClearMax"/>.</summary>
     public int Max => Volatile.Read(ref _max);
 
     public int Rate
@@ -31,15 +31,16 @@ public sealed class RateCounter(TimeProvider time)
         {
             var milliseconds = RotateLocked();
             _current++;
-            var rate = RateLocked(milliseconds);
-            _max = Math.Max(_max, rate);
-            return rate;
+            _max = Math.Max(_max, _current);
+            return RateLocked(milliseconds);
         }
     }
 
     public void ClearMax() => Volatile.Write(ref _max, 0);
 
-    private int RateLocked(int milliseconds) => _current + (int)((long)_previous * (1000 - milliseconds) / 1000);
+    /// <summary>A single event of the last second counts until this one ends, so that low rates do not flap (HAProxy's rule).</summary>
+    private int RateLocked(int milliseconds) =>
+        _current == 0 && _previous <= 1 ? _previous : _current + (int)((long)_previous * (1000 - milliseconds) / 1000);
 
     /// <summary>Moves to the present second and returns the milliseconds that have passed of it.</summary>
     private int RotateLocked()

@@ -83,6 +83,20 @@ public sealed class RecordedTests
         }
     }
 
+    [Fact]
+    public void Hash_functions_give_what_haproxy_gives()
+    {
+        HashFunction[] functions = [HashFunction.Sdbm, HashFunction.Djb2, HashFunction.Wt6, HashFunction.Crc32];
+        foreach (var row in Rows("hashes.txt"))
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                var hash = KeyHash.Of(Encoding.ASCII.GetBytes(row[0]), new HashTypeConfig(false, functions[i / 2], i % 2 == 1));
+                Assert.Equal((i, row[i + 1]), (i, hash.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            }
+        }
+    }
+
     private static Backend Farm(BalanceAlgorithm algorithm, string weights, HashTypeConfig type)
     {
         var servers = weights.Split(',').Select((w, i) => TestFarm.Server("abcd"[i..(i + 1)], int.Parse(w, System.Globalization.CultureInfo.InvariantCulture)));

@@ -260,14 +260,28 @@ def record_dynamic():
     h.stop()
 
 
+def record_hashes():
+    port, keys = free_port(), ["", "a", "abc", "/index.html", "The quick brown fox jumps over the lazy dog", "192.168.50.11", "0123456789" * 9]
+    functions = ["sdbm", "djb2", "wt6", "crc32"]
+    parts = "|".join(f"%[req.hdr(k),{f}({a})]" for f in functions for a in (0, 1))
+    h = Haproxy(f'frontend f\n bind 127.0.0.1:{port}\n http-request return status 200 content-type text/plain lf-string "{parts}"\n')
+    with open(os.path.join(HERE, "hashes.txt"), "w") as out:
+        out.write("# key|" + "|".join(f"{f}|{f} avalanche" for f in functions) + " (haproxy 2.6)\n")
+        for key in keys[1:]:
+            out.write(key + "|" + ask(port, headers=["k: " + key])[1] + "\n")
+    h.stop()
+
+
 if __name__ == "__main__":
     ports = serve("abcd")
-    wanted = sys.argv[1:] or ["source", "order", "dynamic", "cookies"]
+    wanted = sys.argv[1:] or ["source", "order", "dynamic", "hashes", "cookies"]
     if "source" in wanted:
         record_source(ports)
     if "order" in wanted:
         record_order(ports)
     if "dynamic" in wanted:
         record_dynamic()
+    if "hashes" in wanted:
+        record_hashes()
     if "cookies" in wanted:
         record_cookies(ports)
