@@ -4,8 +4,19 @@ using HaLb.Transport;
 namespace HaLb.Proxy.Stream;
 
 /// <summary>What the streams of one client connection have in common.</summary>
-public sealed class ClientConnection(FrontendSnapshot frontend, ListenerSnapshot listener, Connection transport, TimeProvider time)
+/// <param name="frontend">The frontend that it came to.</param>
+/// <param name="listener">The bind that it came to.</param>
+/// <param name="transport">The connection, behind its PROXY header and TLS.</param>
+/// <param name="acceptedAt">Wall clock of the accept.</param>
+/// <param name="acceptedTimestamp">Timestamp of the accept.</param>
+public sealed class ClientConnection(
+    FrontendSnapshot frontend, ListenerSnapshot listener, Connection transport, DateTimeOffset acceptedAt, long acceptedTimestamp)
 {
+    public ClientConnection(FrontendSnapshot frontend, ListenerSnapshot listener, Connection transport, TimeProvider time)
+        : this(frontend, listener, transport, time.GetUtcNow(), time.GetTimestamp())
+    {
+    }
+
     /// <summary>The frontend as it was when the connection came. A stream reads the snapshot in force at its own start.</summary>
     public FrontendSnapshot Frontend { get; } = frontend;
 
@@ -13,9 +24,9 @@ public sealed class ClientConnection(FrontendSnapshot frontend, ListenerSnapshot
 
     public Connection Transport { get; } = transport;
 
-    public DateTimeOffset AcceptedAt { get; } = time.GetUtcNow();
+    public DateTimeOffset AcceptedAt { get; } = acceptedAt;
 
-    public long AcceptedTimestamp { get; } = time.GetTimestamp();
+    public long AcceptedTimestamp { get; } = acceptedTimestamp;
 
     /// <summary>Milliseconds that the TLS handshake and the PROXY header took (<c>%Th</c>).</summary>
     public int HandshakeMs { get; set; }

@@ -1,0 +1,36 @@
+using HaLb.Core.Servers;
+using HaLb.Proxy.Forward;
+using HaLb.Proxy.Stream;
+using HaLb.Transport;
+
+namespace HaLb.Proxy.Tcp;
+
+/// <summary>Carries a TCP stream: connects, then relays both ways.</summary>
+internal sealed class TcpForwarder(DeadlineWheel wheel) : Forwarder
+{
+    public override async ValueTask<Termination> AttemptAsync(StreamContext stream, ClientExchange client, Server server, IResponseHook hook)
+    {
+        var backend = stream.Backend!;
+        var dialed = await backend.Servers[server.Index].ConnectAsync(stream, backend.Forward.ConnectTimeout);
+        if (dialed.Connection is not { } transport)
+        {
+            return dialed.Timeout ? Termination.ConnectTimeout : Termination.ConnectFailed;
+        }
+
+        server.State.Counters.Connects.Increment();
+        backend.Counters.Connects.Increment();
+        stream.ConnectedAt = stream.Time.GetTimestamp();
+        server.State.LastSession = stream.ConnectedAt;
+        backend.Core.State.LastSession = stream.ConnectedAt;
+        stream.ResponseStarted = true;
+        var clientTimeout = backend.Config.Timeouts.Tunnel ?? stream.Frontend.Config.Timeouts.Client;
+        var relay = new DuplexRelay(client.TakeTunnel()!, transport, wheel, clientTimeout, backend.Forward.TunnelTimeout ?? backend.Forward.ServerTimeout)
+        {
+            OnToClient = bytes => stream.BytesOut += bytes,
+            OnToServer = bytes => stream.BytesIn += bytes,
+        };
+        var result = await relay.RunAsync();
+        await transport.CloseAsync();
+        return result.By == '-' ? Termination.Normal : new Termination(result.By, 'D', 0);
+    }
+}
