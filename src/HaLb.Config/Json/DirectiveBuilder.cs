@@ -91,8 +91,16 @@ internal sealed class DirectiveBuilder(Section section, JsonWords words, ReadCon
 
     private void AddSharedList(ConfigMember member)
     {
+        // The first word may be a keyword of its own, too: "tcp-check" beside "tcp-check comment".
+        var hasOwn = KeywordTable.TryFind(section.Kind, member.Key, out var own) && own.Name == member.Key;
         foreach (var item in ItemsOf(member.Value))
         {
+            if (item.Kind != NodeKind.String && hasOwn)
+            {
+                AddValue(own, member.Key, null, item, item.Position);
+                continue;
+            }
+
             if (item.Kind != NodeKind.String)
             {
                 context.Error(item.Position, $"'{member.Key}' takes strings, not {item.Describe()}");
