@@ -30,7 +30,7 @@ internal static class Repository
     private static string FirstDifference(string expected, string actual)
     {
         var lines = actual.Split('\n');
-        return expected.Split('\n').Where((line, i) => i >= lines.Length || lines[i] != line).FirstOrDefault() ?? "its end";
+        return expected.Split('\n').Where((line, i) => i >= lines.Length || lines[i] != line).Select(static line => line[..Math.Min(line.Length, 200)]).FirstOrDefault() ?? "its end";
     }
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

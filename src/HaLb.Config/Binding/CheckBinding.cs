@@ -52,19 +52,37 @@ internal static class CheckBinding
     {
     }
 
-    /// <summary>Only a first <c>connect</c> that says nothing that the server line does not.</summary>
+    /// <summary>One connection, as the first step.</summary>
     public static void Connect(ProxyDraft p, Arguments a)
     {
-        if (a.Words.Count > 0)
-        {
-            a.Error(a.Words[0], $"'{a.Words[0].Text}' is not supported yet: scripted checks");
-        }
-        else if (p.OwnLists.Contains("http-check send") || p.OwnLists.Contains("http-check expect") || !p.OwnLists.Add(a.Row.Name))
+        BeginOwnRules(p);
+        if (p.OwnLists.Contains("http-check send") || p.OwnLists.Contains("http-check expect") || !p.OwnLists.Add("check connect"))
         {
             a.Error(a.Position, "not supported yet: several connections in one check");
+            return;
         }
 
+        AddressConfig? address = null;
+        if (a.Find("addr") is { } given && !AddressText.TryOne(given.Word.Text, out address, out var problem))
+        {
+            a.Error(given.Word, problem);
+        }
+
+        p.CheckConnect = new CheckConnect(
+            a.Has("default") || a.Parameters.All(static x => x.Name is "comment"),
+            a.Find("port") is { } port ? a.Integer(port.Word, 1, 65535, 0) : 0,
+            address,
+            a.Has("ssl"),
+            a.Has("send-proxy"),
+            a.Text("sni"),
+            a.Find("alpn") is { } alpn ? TlsBinding.Alpn(a, alpn) : []);
+    }
+
+    /// <summary>Bare <c>option tcp-check</c>: the check is a connection and nothing more.</summary>
+    public static void TcpCheck(ProxyDraft p, Arguments a)
+    {
         BeginOwnRules(p);
+        p.Config = p.Config with { Check = p.Config.Check with { Kind = CheckKind.Tcp } };
     }
 
     public static void Expect(ProxyDraft p, Arguments a)
@@ -110,6 +128,7 @@ internal static class CheckBinding
     {
         if (p.OwnLists.Add(Rules))
         {
+            p.CheckConnect = null;
             p.Config = p.Config with { Check = p.Config.Check with { Expect = [] } };
         }
     }

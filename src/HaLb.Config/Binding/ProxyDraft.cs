@@ -33,6 +33,9 @@ internal sealed class ProxyDraft(LoadContext context, SectionKind kind, ConfigSy
     /// <summary>The request of checks so far.</summary>
     public CheckSend CheckSend { get; set; } = CheckSend.Empty;
 
+    /// <summary>How checks connect; null = as the server lines say.</summary>
+    public CheckConnect? CheckConnect { get; set; }
+
     /// <summary>Where each keyword stood last, for findings that need the whole section.</summary>
     public Dictionary<string, SourcePosition> Places { get; } = [];
 
@@ -52,5 +55,6 @@ internal sealed class ProxyDraft(LoadContext context, SectionKind kind, ConfigSy
             DefaultServer = DefaultServer,
             Logs = [.. Logs],
             CheckSend = CheckSend,
+            CheckConnect = CheckConnect,
         };
 }

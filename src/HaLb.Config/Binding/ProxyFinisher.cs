@@ -17,7 +17,7 @@ internal static class ProxyFinisher
         return config with
         {
             Binds = [.. p.Binds.Select(bind => BindLineBinding.Finish(bind, config.Mode))],
-            Servers = [.. p.Servers.Select(server => Finish(server, config, p.Context.Global.Config))],
+            Servers = [.. p.Servers.Select(server => Finish(server, config, p))],
         };
     }
 
@@ -28,9 +28,9 @@ internal static class ProxyFinisher
         _ => "listen",
     };
 
-    private static ServerConfig Finish(ServerDraft draft, ProxyConfig proxy, GlobalConfig global)
+    private static ServerConfig Finish(ServerDraft draft, ProxyConfig proxy, ProxyDraft p)
     {
-        var server = ServerBinding.Finish(draft, global);
+        var server = ServerBinding.Finish(draft, p.CheckConnect, p.Context.Global.Config);
         return server with
         {
             // A minconn above maxconn says what maxconn means to be.

@@ -44,22 +44,20 @@ internal static class ServerBinding
     }
 
     /// <summary>The server as the rest of the program sees it, now that the whole section is known.</summary>
-    public static ServerConfig Finish(ServerDraft draft, GlobalConfig global)
+    public static ServerConfig Finish(ServerDraft draft, CheckConnect? connect, GlobalConfig global)
     {
-        var check = draft.Config.Check;
-        var checksElsewhere = check.Address is not null || check.Port != 0;
-        var tls = draft.Ssl || draft.CheckSsl == true
-            ? draft.Tls with { Verify = draft.HasVerify ? draft.Tls.Verify : global.TlsServerVerify }
-            : null;
+        var checksElsewhere = draft.Config.Check.Address is not null || draft.Config.Check.Port != 0;
+        var check = draft.Config.Check with
+        {
+            Tls = draft.CheckSsl ?? (draft.Ssl && !checksElsewhere),
+            SendProxy = draft.Config.Check.SendProxy || (draft.Config.SendProxy != 0 && !checksElsewhere),
+        };
+        check = connect?.Apply(check) ?? check;
+        var tls = draft.Tls with { Verify = draft.HasVerify ? draft.Tls.Verify : global.TlsServerVerify };
         return draft.Config with
         {
             Tls = draft.Ssl ? tls : null,
-            Check = check with
-            {
-                Tls = draft.CheckSsl ?? (draft.Ssl && !checksElsewhere),
-                TlsSettings = tls,
-                SendProxy = check.SendProxy || (draft.Config.SendProxy != 0 && !checksElsewhere),
-            },
+            Check = check with { TlsSettings = draft.Ssl || check.Tls ? tls : null },
         };
     }
 

@@ -1,3 +1,4 @@
+using HaLb.Config.Directives;
 using HaLb.Config.Model;
 
 namespace HaLb.Config.Binding;
@@ -5,8 +6,7 @@ namespace HaLb.Config.Binding;
 /// <summary>Binds the <c>stats</c> lines of proxies. Any of them turns the page on, as in HAProxy.</summary>
 internal static class StatsBinding
 {
-    /// <summary>Name of lists in <see cref="ProxyDraft.OwnLists"/>.</summary>
-    private const string Users = "stats auth";
+    private const string Family = "stats";
 
     public static void Enable(ProxyDraft p, Arguments a) => Change(p, static s => s);
 
@@ -30,11 +30,7 @@ internal static class StatsBinding
         Change(p, s => s with { Realm = a.First.Text });
     }
 
-    public static void Auth(ProxyDraft p, Arguments a)
-    {
-        var own = p.OwnLists.Add(Users);
-        Change(p, s => s with { Users = own ? [a.First.Text] : s.Users.Add(a.First.Text) });
-    }
+    public static void Auth(ProxyDraft p, Arguments a) => Change(p, s => s with { Users = s.Users.Add(a.First.Text) });
 
     public static void Refresh(ProxyDraft p, Arguments a)
     {
@@ -42,11 +38,7 @@ internal static class StatsBinding
         Change(p, s => s with { Refresh = time });
     }
 
-    public static void Scope(ProxyDraft p, Arguments a)
-    {
-        var own = p.OwnLists.Add(a.Row.Name);
-        Change(p, s => s with { Scope = own ? [a.First.Text] : s.Scope.Add(a.First.Text) });
-    }
+    public static void Scope(ProxyDraft p, Arguments a) => Change(p, s => s with { Scope = s.Scope.Add(a.First.Text) });
 
     public static void HideVersion(ProxyDraft p, Arguments a) => Change(p, static s => s with { HideVersion = true });
 
@@ -77,6 +69,10 @@ internal static class StatsBinding
         Change(p, s => s with { Admin = s.Admin == StatsAdmin.Always || admin == StatsAdmin.Always ? StatsAdmin.Always : admin.Value == StatsAdmin.Never ? s.Admin : admin.Value });
     }
 
-    private static void Change(ProxyDraft p, Func<StatsConfig, StatsConfig> change) =>
-        p.Config = p.Config with { Stats = change(p.Config.Stats ?? new StatsConfig()) };
+    // The first line of a proxy drops all that its defaults section says of the page, as HAProxy does.
+    private static void Change(ProxyDraft p, Func<StatsConfig, StatsConfig> change)
+    {
+        var inherited = p.OwnLists.Add(Family) && p.Kind != SectionKind.Defaults ? null : p.Config.Stats;
+        p.Config = p.Config with { Stats = change(inherited ?? new StatsConfig()) };
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class CfgReader
     private Section? _section;
     private readonly ConditionalBlocks _blocks;
     private bool _skipping;
+
+    // In a conversion, after the edge of a conditional block.
+    private bool _wantsSection;
     private int _line;
 
     private CfgReader(ReadContext context, string path, List<Section> sections)
@@ -101,6 +104,13 @@ internal sealed class CfgReader
         var first = words[0].Text;
         if (first.StartsWith('.') && first.Length > 1)
         {
+            if (_context.Variables is null && first is ".if" or ".elif" or ".else" or ".endif")
+            {
+                // Blocks that hold whole sections become "when" (config-rules 11).
+                EndSection();
+                _wantsSection = true;
+            }
+
             _blocks.Take(words);
             return;
         }
@@ -141,6 +151,12 @@ internal sealed class CfgReader
         }
 
         ReadOnlySpan<Word> rest = negated ? words.AsSpan(1) : words;
+        if (_section is null && _wantsSection)
+        {
+            _context.Error(position, "only conditional blocks that hold whole sections can be converted: this line stands in the middle of one");
+            return;
+        }
+
         if (_section is null)
         {
             _context.Error(rest[0].Position, $"unknown keyword '{rest[0].Text}' out of section{SectionTable.Suggest(rest[0].Text)}");
@@ -205,8 +221,9 @@ internal sealed class CfgReader
     private void BeginSection(Section section, string? comment)
     {
         EndSection();
-        _section = section with { CommentsBefore = TakeComments(), CommentAfter = comment };
+        _section = section with { CommentsBefore = TakeComments(), CommentAfter = comment, Condition = _context.Variables is null ? _blocks.Condition : null };
         _skipping = false;
+        _wantsSection = false;
     }
 
     private void EndSection()

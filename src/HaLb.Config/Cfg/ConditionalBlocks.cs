@@ -14,6 +14,12 @@ internal sealed class ConditionalBlocks(ReadContext context)
     /// <summary>Lines here belong to a branch that is not taken.</summary>
     public bool IsSkipping => _open.TryPeek(out var block) && !block.Taking;
 
+    /// <summary>A conversion takes every branch, and notes under which condition; null outside of blocks.</summary>
+    public string? Condition =>
+        _open.Count == 0 ? null
+        : _open.Count == 1 ? _open.Peek().Text
+        : string.Join(" && ", _open.Reverse().Select(static block => $"({block.Text})"));
+
     public void Take(Word[] words)
     {
         var position = words[0].Position;
@@ -66,21 +72,34 @@ internal sealed class ConditionalBlocks(ReadContext context)
 
         var outerTaking = !IsSkipping;
         var holds = outerTaking && Evaluate(words);
-        _open.Push(new Block(words[0].Position, outerTaking, Taking: holds, WasTaken: holds, HasElse: false));
+        var text = ConditionOf(words);
+        _open.Push(new Block(words[0].Position, outerTaking, Taking: holds || IsConversion, WasTaken: holds, HasElse: false, text, [text]));
     }
 
     private void Branch(Word[] words, bool isElse)
     {
         var block = _open.Pop();
         var holds = block.OuterTaking && !block.WasTaken && (isElse || Evaluate(words));
-        _open.Push(block with { Taking = holds, WasTaken = block.WasTaken || holds, HasElse = isElse });
+        var others = string.Join(" && ", block.Before.Select(static text => $"!({text})"));
+        _open.Push(block with
+        {
+            Taking = holds || IsConversion,
+            WasTaken = block.WasTaken || holds,
+            HasElse = isElse,
+            Text = isElse ? others : $"{others} && ({ConditionOf(words)})",
+            Before = isElse ? block.Before : [.. block.Before, ConditionOf(words)],
+        });
     }
+
+    private bool IsConversion => context.Variables is null;
+
+    private static string ConditionOf(Word[] words) =>
+        words.Length == 1 ? "0" : string.Join(' ', words.Skip(1).Select(static w => w.Text));
 
     private bool Evaluate(Word[] words)
     {
-        if (context.Variables is null)
+        if (IsConversion)
         {
-            context.Error(words[0].Position, "a conditional block cannot be converted: write the files apart, or use \"when\"");
             return false;
         }
 
@@ -100,6 +119,12 @@ internal sealed class ConditionalBlocks(ReadContext context)
             return;
         }
 
+        if (context.Findings is { } findings)
+        {
+            findings.Refused(words[0].Position, $"'{words[0].Text}' has no form in halb.json");
+            return;
+        }
+
         var text = string.Join(' ', words.Skip(1).Select(static w => w.Text));
         text = text.Length > 0 ? text : $"'{words[0].Text}' without a text";
         if (words[0].Text == ".alert")
@@ -112,5 +137,5 @@ internal sealed class ConditionalBlocks(ReadContext context)
         }
     }
 
-    private readonly record struct Block(SourcePosition Position, bool OuterTaking, bool Taking, bool WasTaken, bool HasElse);
+    private readonly record struct Block(SourcePosition Position, bool OuterTaking, bool Taking, bool WasTaken, bool HasElse, string Text, string[] Before);
 }

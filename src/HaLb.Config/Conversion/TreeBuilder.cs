@@ -1,25 +1,61 @@
 using HaLb.Config.Cfg;
 using HaLb.Config.Directives;
 using HaLb.Config.Json;
+using HaLb.Config.Keywords;
 
 namespace HaLb.Config.Conversion;
 
 /// <summary>Builds the tree of a halb.json from the directives of haproxy.cfg files.</summary>
 internal sealed class TreeBuilder(FindingList findings)
 {
-    private readonly ConfigNode _root = ConfigNode.Block(NodeKind.Object);
     private readonly DirectiveReducer _reducer = new(findings);
+    private ConfigNode _root = ConfigNode.Block(NodeKind.Object);
 
     public ConfigNode Build(DirectiveDocument document)
     {
         var sections = DefaultsNaming.Resolve(document.Sections, findings, out var anonymous);
-        AddGlobal([.. sections.Where(static s => s.Kind == SectionKind.Global)]);
-        foreach (var section in sections.Where(static s => s.Kind != SectionKind.Global))
+        var root = Build(sections.Where(static s => s.Condition is null), anonymous);
+        var conditions = ConfigNode.Block(NodeKind.Array);
+        foreach (var block in sections.Where(static s => s.Condition is not null).GroupBy(static s => s.Condition))
         {
-            Add(section, anonymous);
+            var condition = ConfigNode.Block(NodeKind.Object, block.First().Position);
+            condition.Members.Add(new ConfigMember("if", condition.Position, ConfigNode.OfString(block.Key!, condition.Position)));
+            condition.Members.Add(new ConfigMember("then", condition.Position, Build(block.Where(Fits), anonymous)));
+            conditions.Items.Add(condition);
         }
 
-        _root.CommentsAtEnd = document.CommentsAtEnd;
+        if (conditions.Items.Count > 0)
+        {
+            root.Members.Add(new ConfigMember("when", conditions.Position, conditions));
+        }
+
+        root.CommentsAtEnd = document.CommentsAtEnd;
+        return root;
+    }
+
+    /// <summary>A patch replaces lists and defaults where haproxy.cfg adds to them: such sections cannot be conditional.</summary>
+    private bool Fits(Section section)
+    {
+        var list = section.Directives.FirstOrDefault(d => KeywordTable.TryFind(section.Kind, d.Keyword, out var row) && row.Kind == KeywordKind.List);
+        if (section.Kind == SectionKind.Defaults || (section.Kind == SectionKind.Global && list is not null))
+        {
+            findings.Refused(list?.Position ?? section.Position, $"a conditional '{SectionNames.Of(section.Kind)}' section {(list is null ? "" : $"with '{list.Keyword}' ")}has no form in halb.json");
+            return false;
+        }
+
+        return true;
+    }
+
+    private ConfigNode Build(IEnumerable<Section> sections, bool anonymousDefaults)
+    {
+        _root = ConfigNode.Block(NodeKind.Object);
+        var all = sections.ToList();
+        AddGlobal([.. all.Where(static s => s.Kind == SectionKind.Global)]);
+        foreach (var section in all.Where(static s => s.Kind != SectionKind.Global))
+        {
+            Add(section, anonymousDefaults);
+        }
+
         return _root;
     }
 

@@ -55,6 +55,9 @@ public sealed record Section(SectionKind Kind, string Name, SourcePosition Posit
 
     public ImmutableArray<Directive> Directives { get; init; } = [];
 
+    /// <summary>Only in a conversion, which decides nothing: the condition of the <c>.if</c> blocks around the section.</summary>
+    internal string? Condition { get; init; }
+
     public ImmutableArray<string> CommentsBefore { get; init; } = [];
 
     public string? CommentAfter { get; init; }

@@ -45,7 +45,7 @@ public static class DirectiveReader
             else
             {
                 context.Files.Add(new SourceFile(path, ConfigSyntax.HaproxyCfg));
-                atEnd = CfgReader.Read(content, path, sections, context);
+                atEnd = [.. atEnd, .. CfgReader.Read(content, path, sections, context)];
             }
         }
 

@@ -51,8 +51,15 @@ internal static class SectionChecks
         }
     }
 
-    private static void Report(Section section, Section first, ReadContext context) =>
+    private static void Report(Section section, Section first, ReadContext context)
+    {
+        if (section.Condition != first.Condition)
+        {
+            return;     // Branches of a conditional block, of which one counts in the end.
+        }
+
         context.Error(section.Position, $"{SectionNames.Describe(section)} has the same name as {SectionNames.Describe(first)} declared at {first.Position}");
+    }
 
     private static void CheckFrom(Section section, Dictionary<string, List<Section>> defaults, ReadContext context)
     {

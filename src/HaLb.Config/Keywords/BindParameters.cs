@@ -6,7 +6,7 @@ namespace HaLb.Config.Keywords;
 /// <summary>Parameters of <c>bind</c> and <c>stats socket</c> (HAProxy manual, section 5.1).</summary>
 internal static class BindParameters
 {
-    private const string Curves = "not supported yet: curves and signature algorithms";
+    private const string Signatures = "not supported yet: signature algorithms";
     private const string ClientCertificates = "not supported yet: details of client certificates";
     private const string Threads = "HaLb spreads connections over its loops by itself";
     private const string SocketOption = "not supported yet: this socket option";
@@ -30,8 +30,8 @@ internal static class BindParameters
         Value("severity-output").Ignored("the runtime API answers without severities"),
         Value("ktls").Ignored("TLS is done in user space"),
         Flag("no-ca-names").Ignored("the list of authorities is always sent"),
-        Value("npn").Ignored("superseded by alpn"), Value("ecdhe").Refused(Curves), Value("curves").Refused(Curves),
-        Value("sigalgs").Refused(Curves), Value("client-sigalgs").Refused(Curves),
+        Value("npn").Ignored("superseded by alpn"), Value("ecdhe").Ignored("OpenSSL's own curves are used"), Value("curves").Ignored("OpenSSL's own curves are used"),
+        Value("sigalgs").Refused(Signatures), Value("client-sigalgs").Refused(Signatures),
         Value("level").Ignored("belongs to stats socket"),
 
         Value("accept-netscaler-cip").Refused("not supported: NetScaler's client IP protocol"),

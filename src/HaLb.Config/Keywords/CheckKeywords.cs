@@ -34,19 +34,33 @@ internal static class CheckKeywords
         Listed(BackendSide, "http-check disable-on-404", "", "An answer 404 drains the server instead of taking it down.") with { BindProxy = CheckBinding.DisableOn404 },
         Listed(BackendSide, "http-check send-state", "", "Sends the server's state as X-Haproxy-Server-State.") with { BindProxy = CheckBinding.SendState },
         Listed(BackendSide, "http-check comment", "text...", "A remark.") with { BindProxy = CheckBinding.Comment, FreeText = true },
-        Listed(BackendSide, "http-check connect", "", "Opens the connection of the check; only as the first step and with no more than default.") with
+        Connect("http-check connect"),
+        Connect("tcp-check connect"),
+        Member(BackendSide, "option tcp-check", "", "Checks by a connection.") with
         {
-            BindProxy = CheckBinding.Connect,
-            Parameters = [Flag("default"), Value("comment"), Flag("linger").Ignored("the connection is always reset after a check")],
-            AnyWords = true,
+            BindProxy = CheckBinding.TcpCheck,
+            Slot = TypeSlot,
             Support = Support.Differs,
-            Note = "one connection, with the server's own settings",
+            Note = "the connection alone; tcp-check send and expect are refused",
         },
+        Listed(BackendSide, "tcp-check comment", "text...", "A remark.") with { BindProxy = CheckBinding.Comment, FreeText = true },
         .. Refused(BackendSide, KeywordKind.List, "not supported yet: variables", "http-check set-var*", "http-check unset-var*"),
         .. Refused(BackendSide, KeywordKind.List, "not supported yet: scripted checks", "tcp-check"),
-        .. Refused(BackendSide, KeywordKind.Family, "not supported yet: scripted checks", "option tcp-check").Select(static row => row with { Slot = TypeSlot }),
         .. Refused(BackendSide, KeywordKind.Family, "not supported yet: checks of this protocol", "option ldap-check", "option mysql-check", "option pgsql-check",
             "option redis-check", "option smtpchk", "option spop-check", "option ssl-hello-chk", "option external-check").Select(static row => row with { Slot = TypeSlot }),
         .. Refused(BackendSide, KeywordKind.Family, "not supported yet: external checks", "external-check command", "external-check path"),
     ];
+
+    private static KeywordRow Connect(string name) => Listed(BackendSide, name, "", "Where and how a check connects, as its first step.") with
+    {
+        BindProxy = CheckBinding.Connect,
+        Parameters =
+        [
+            Flag("default"), Value("port"), Value("addr"), Flag("send-proxy"), Flag("ssl"), Value("sni"), Value("alpn") with { CommaList = true }, Value("comment"),
+            Flag("linger").Ignored("the connection is always reset after a check"),
+            Value("proto").Refused("not supported yet: checks over HTTP/2"), Flag("via-socks4").Refused("not supported: SOCKS"),
+        ],
+        Support = Support.Differs,
+        Note = "one connection in a check",
+    };
 }

@@ -57,15 +57,15 @@ internal static class OptionKeywords
         .. IgnoredOptions("counters are always kept while a stream runs", "contstats"),
         .. IgnoredOptions("header names keep the case in which they came", "h1-case-adjust-bogus-client", "h1-case-adjust-bogus-server"),
         .. IgnoredOptions("HTTP/2 is used only where ALPN or the first bytes say so", "disable-h2-upgrade"),
+        .. IgnoredOptions("the server is told the truth about its connection", "http-pretend-keepalive"),
+        .. IgnoredOptions("idle connections are closed at a soft stop", "idle-close-on-response"),
         .. IgnoredOptions("buffers are taken as needed", "use-small-buffers"),
 
         .. RefusedOptions("not supported yet: rules language", "http-buffer-request", "http-restrict-req-hdr-names"),
         .. RefusedOptions("not supported yet: checks of cookies in cached responses", "checkcache"),
         .. RefusedOptions("not supported yet: the Forwarded header", "forwarded"),
         .. RefusedOptions("not supported yet: removing trailers", "http-drop-request-trailers", "http-drop-response-trailers"),
-        .. RefusedOptions("not supported yet: pretending keep-alive", "http-pretend-keepalive"),
         .. RefusedOptions("not supported: being addressed as a client's proxy", "http-use-proxy-header", "http_proxy"),
-        .. RefusedOptions("not supported yet: closing idle connections only on a response", "idle-close-on-response"),
         .. RefusedOptions("not supported yet: transparent forwarding", "transparent"),
         .. RefusedOptions("removed from HAProxy: say option httpclose", "forceclose", "http-tunnel"),
     ];

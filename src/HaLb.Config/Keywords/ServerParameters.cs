@@ -8,7 +8,7 @@ internal static class ServerParameters
 {
     private const string Resolvers = "not supported yet: run-time name resolution";
     private const string Agent = "not supported yet: agent checks";
-    private const string Curves = "not supported yet: curves and signature algorithms";
+    private const string Signatures = "not supported yet: signature algorithms";
     private const string SocketOption = "not supported yet: this socket option";
     private const string ProxyV2 = "not supported yet: extensions of the PROXY protocol";
 
@@ -48,7 +48,7 @@ internal static class ServerParameters
         Switch("check-sni-auto").Refused("not supported yet: name it with check-sni"), Switch("sni-auto").Refused("not supported yet: name it with sni"),
         Flag("check-via-socks4").Refused("not supported: SOCKS"), Value("socks4").Refused("not supported: SOCKS"),
         Value("crl-file").Refused("not supported yet: revocation lists"),
-        Value("curves").Refused(Curves), Value("sigalgs").Refused(Curves), Value("client-sigalgs").Refused(Curves),
+        Value("curves").Ignored("OpenSSL's own curves are used"), Value("sigalgs").Refused(Signatures), Value("client-sigalgs").Refused(Signatures),
         Value("hash-key").Refused("not supported yet: keys of consistent hashing"), Value("healthcheck").Refused("not supported yet: named health checks"),
         Value("init-state").Refused("not supported yet: state at start"), Value("pool-conn-name").Refused("not supported yet: names of pooled connections"),
         Value("proxy-v2-options").Refused(ProxyV2), Switch("send-proxy-v2-ssl").Refused(ProxyV2), Switch("send-proxy-v2-ssl-cn").Refused(ProxyV2),

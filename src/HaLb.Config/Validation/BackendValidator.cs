@@ -33,6 +33,11 @@ internal static class BackendValidator
                 findings.Error(server.Position, $"server '{server.Name}' has no port of its own: say 'port' for its check");
             }
 
+            if ((server.Tls ?? server.Check.TlsSettings) is { Verify: true, CaFile: null })
+            {
+                findings.Error(server.Position, $"server '{server.Name}': its certificate is to be verified, but there is no 'ca-file' to verify it by; say 'ca-file FILE', 'ca-file @system-ca' or 'verify none'");
+            }
+
             if (server.Proto == "h2" && proxy.Mode == ProxyMode.Tcp)
             {
                 findings.Error(server.Position, $"server '{server.Name}': 'proto h2' needs mode http");

@@ -15,6 +15,11 @@ internal static class FrontendValidator
             findings.Warning(proxy.Position, "there is no 'bind' line; a section without one listens to nothing");
         }
 
+        foreach (var bind in proxy.Binds.Where(static b => b.Tls is { Verify: not TlsVerify.None, CaFile: null }))
+        {
+            findings.Error(bind.Position, $"bind '{bind.Address}': clients' certificates are to be verified, but there is no 'ca-file' to verify them by");
+        }
+
         if (proxy.DefaultBackend is { } name)
         {
             CheckDefaultBackend(config, proxy, name, draft.Places.GetValueOrDefault("default_backend", proxy.Position), findings);

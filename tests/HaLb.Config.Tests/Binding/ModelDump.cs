@@ -86,7 +86,7 @@ internal static class ModelDump
         KeyValuePair<int, ErrorReplyConfig> reply => $"{reply.Key} {reply.Value.Kind} {Shown(reply.Value.Location, folder)} ({reply.Value.Content.Length} bytes)",
         TimeSpan time => time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) + "ms",
         AddressConfig address => address + (address.PortEnd != address.Port ? $"-{address.PortEnd}" : "") + (address.PortIsOffset ? " offset" : ""),
-        string text => "'" + text.Replace(folder, ".", StringComparison.Ordinal) + "'",
+        string text => "'" + (folder.Length > 0 ? text.Replace(folder, ".", StringComparison.Ordinal) : text) + "'",
         bool flag => flag ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -25,8 +25,11 @@ public sealed class ConvertGoldenTests
         GoldenText.Check("Convert", name + ".findings", findings.Replace(folder + "/", "", StringComparison.Ordinal));
     }
 
+    /// <summary><c>when</c> is reported on its way to haproxy.cfg, so it has no way back.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Reversible => Files.Where(static row => row.Data != "conditions.cfg");
+
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(Reversible))]
     public void Text_that_went_to_the_other_syntax_and_back_is_the_same(string name)
     {
         using var files = new TemporaryFiles();

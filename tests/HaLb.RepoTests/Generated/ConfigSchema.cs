@@ -137,7 +137,7 @@ internal static class ConfigSchema
         var first = rows[0];
         if (rows.Length > 1 && first.Kind == KeywordKind.List)
         {
-            return Described(OneOrArray(new JsonObject { ["type"] = new JsonArray("string", "object") }), "Lines in order: " + string.Join(", ", rows.Select(static row => row.InnerName)) + ".");
+            return Described(OneOrArray(new JsonObject { ["type"] = new JsonArray("string", "object") }), "Lines in order: " + string.Join(", ", rows.Select(static row => row.InnerName).Where(static name => name.Length > 0)) + ".");
         }
 
         return Reference(DefinitionName(first));

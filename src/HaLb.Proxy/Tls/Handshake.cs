@@ -1,0 +1,61 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using HaLb.Transport;
+
+namespace HaLb.Proxy.Tls;
+
+/// <summary>Runs a handshake within its time and turns every way in which it can fail into words.</summary>
+internal static class Handshake
+{
+    private const string Failed = "SSL handshake failure";
+    private const string TimeUp = "Timeout during SSL handshake";
+    private const string Closed = "Connection closed during SSL handshake";
+    private const string Broken = "Connection error during SSL handshake";
+
+    /// <param name="transport">Nothing of the handshake read yet.</param>
+    /// <param name="start">Begins the handshake on the stream that it gets.</param>
+    /// <param name="state">Passed to <paramref name="start"/>.</param>
+    /// <param name="timeout">Null or zero = no limit.</param>
+    /// <param name="time">Measures it.</param>
+    /// <param name="sni">The name sent, where this is the client; the server's comes from the handshake.</param>
+    public static async ValueTask<TlsOutcome> RunAsync<T>(
+        Connection transport, Func<SslStream, T, CancellationToken, Task> start, T state, TimeSpan? timeout, TimeProvider time, string? sni)
+    {
+        var inner = new TransportStream(transport);
+        var tls = new SslStream(inner, leaveInnerStreamOpen: true);
+        using var limit = timeout > TimeSpan.Zero ? new CancellationTokenSource(timeout.Value, time) : null;
+
+        // Ends a stuck write, too, which cancelling the read alone would not.
+        using var abort = limit?.Token.UnsafeRegister(static connection => ((Connection)connection!).Abort(), transport);
+        try
+        {
+            await start(tls, state, CancellationToken.None);
+            var name = sni ?? (tls.TargetHostName.Length == 0 ? null : tls.TargetHostName);
+            return new TlsOutcome(new TlsConnection(transport, tls, time, name), null);
+        }
+        catch (Exception fault) when (fault is IOException or AuthenticationException or InvalidOperationException or OperationCanceledException
+            or NotSupportedException or ObjectDisposedException or System.ComponentModel.Win32Exception)
+        {
+            var timedOut = limit?.IsCancellationRequested == true;
+            await tls.DisposeAsync();
+            return new TlsOutcome(null, Words(fault, inner, timedOut), Innermost(fault).Message, timedOut);
+        }
+    }
+
+    private static string Words(Exception fault, TransportStream inner, bool timedOut) =>
+        timedOut ? TimeUp
+        : fault is AuthenticationException ? Failed
+        : inner.SawFault ? Broken
+        : inner.SawEnd ? Closed
+        : Failed;
+
+    private static Exception Innermost(Exception fault)
+    {
+        while (fault.InnerException is { } inner)
+        {
+            fault = inner;
+        }
+
+        return fault;
+    }
+}
