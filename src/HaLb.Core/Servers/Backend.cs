@@ -246,7 +246,7 @@ public sealed partial class Backend
     private Server? Choose(in BalanceInput input) =>
         _onlyBackup is not null ? _onlyBackup
         : Config.Options.PreferLastServer && Config.Balance.Algorithm != BalanceAlgorithm.Source
-            && input.Last is { } last && last != input.Avoid && Array.IndexOf(_usable, last) >= 0 ? last
+            && input.Last is { } last && OwnOf(last) is var own && own != input.Avoid && Array.IndexOf(_usable, own) >= 0 ? own
         : _balancer.Pick(input.Hash, input.Avoid);
 
     private SlotOutcome WaitForLocked(PendingStream stream, Server server, bool prepared)

@@ -118,7 +118,7 @@ public sealed class ServerState(TimeProvider time)
         {
             ForgetHealth(config);
         }
-        else if (Health.Rise != config.Check.Rise || Health.Fall != config.Check.Fall)
+        else if (config.Track is null && (Health.Rise != config.Check.Rise || Health.Fall != config.Check.Fall))
         {
             Health = Health.IsUp ? HealthState.FullyUp(config.Check.Rise, config.Check.Fall) : HealthState.FullyDown(config.Check.Rise, config.Check.Fall);
         }

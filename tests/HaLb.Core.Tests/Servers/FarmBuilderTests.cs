@@ -99,6 +99,43 @@ public sealed class FarmBuilderTests
     }
 
     [Fact]
+    public void A_reload_tells_of_no_change_where_a_tracked_server_stays_down()
+    {
+        ProxyConfig[] proxies =
+        [
+            Backend("b", TestFarm.Server("a") with { Check = Check with { Rise = 7, Fall = 9 } }),
+            Backend("c", TestFarm.Server("t") with { Track = "b/a" }),
+        ];
+        var first = Build(null, proxies);
+        ServerControl.ReportCheck(first.Backends[0].Servers[0], new CheckResult(CheckStatus.Layer4Timeout, 0, "", 1));
+        var heard = 0;
+        first.Process.ServerEvents.Changed += _ => heard++;
+        var second = Build(first, proxies);
+        Assert.Equal(0, heard);
+        Assert.Equal("DOWN", ServerStatus.Text(second.Backends[1].Servers[0]));
+    }
+
+    [Fact]
+    public void The_last_server_of_a_connection_is_preferred_across_a_reload()
+    {
+        var config = Backend("b", TestFarm.Server("a"), TestFarm.Server("c")) with { Options = new OptionsConfig { PreferLastServer = true } };
+        var first = Build(null, config);
+        var second = Build(first, config).Backends[0];
+        Assert.Equal("c c c", second.Take(3, new BalanceInput(0, null, null, first.Backends[0].Servers[1])));
+    }
+
+    [Fact]
+    public void A_change_reported_on_a_server_of_the_old_configuration_reaches_the_new_one()
+    {
+        var first = Build(null, Backend("b", TestFarm.Server("a"), TestFarm.Server("c")));
+        var second = Build(first, Backend("b", TestFarm.Server("a"), TestFarm.Server("c"))).Backends[0];
+        var change = ServerControl.SetAdmin(first.Backends[0].Servers[0], AdminRequest.Maint)!;
+        Assert.Same(second, change.Backend);
+        Assert.Equal("c c", second.Take(2));
+        Assert.Equal("c c", first.Backends[0].Take(2));
+    }
+
+    [Fact]
     public void Ids_are_given_as_haproxy_gives_them()
     {
         var farm = Build(null, Backend("b", TestFarm.Server("a"), TestFarm.Server("c") with { Id = 3 }, TestFarm.Server("d"), TestFarm.Server("e")));
