@@ -169,7 +169,7 @@ internal sealed class ProxyTable(StringBuilder text, StatsConfig config, PageOpt
 
     private void WriteCheck(StatRow row)
     {
-        text.Append("<td class=\"l\">");
+        text.Append("<td class=\"l check\">");
         if (row[StatColumn.CheckStatus] is { } status)
         {
             text.Append(StatsHtml.Encode(status));

@@ -79,7 +79,8 @@ internal sealed class StatsHtml(Farm farm, StatsConfig config, PageOptions optio
     {
         var process = farm.Process;
         _text.Append("<dl class=\"facts\">");
-        Fact("Process", string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}, {info.Threads} threads"));
+        Fact("Process", string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}"));
+        Fact("Threads", info.Threads.ToString(CultureInfo.InvariantCulture));
         Fact("Uptime", info.UptimeText);
         Fact("Connections", string.Create(CultureInfo.InvariantCulture, $"{process.Connections.Current} of {process.MaxConn}"));
         Fact("Connection rate", string.Create(CultureInfo.InvariantCulture, $"{process.ConnectionRate.Rate}/s, max {process.ConnectionRate.Max}"));

@@ -24,7 +24,7 @@ internal static class StatsStyle
         a{color:var(--link)}
         a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}
         p{margin:4px 0;color:var(--dim);overflow-wrap:anywhere}
-        .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(128px,1fr));gap:8px;margin:12px 0;padding:0}
+        .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(112px,1fr));gap:8px;margin:12px 0;padding:0}
         .facts div{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:6px 10px;min-width:0}
         .facts dt{color:var(--dim);font-size:12px}
         .facts dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
@@ -34,17 +34,18 @@ internal static class StatsStyle
         section{background:var(--card);border:1px solid var(--line);border-radius:10px;margin:14px 0;padding:12px 14px}
         .title{display:flex;flex-wrap:wrap;gap:2px 12px;align-items:baseline;margin-bottom:8px}
         .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px}
-        table{border-collapse:collapse;width:100%;font-size:12.5px;font-variant-numeric:tabular-nums}
-        th,td{padding:4px 7px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap;vertical-align:top}
+        table{border-collapse:collapse;width:100%;font-size:12px;font-variant-numeric:tabular-nums}
+        th,td{padding:4px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap;vertical-align:top}
         tbody tr:last-child td,tbody tr:last-child th{border-bottom:0}
         thead th{background:var(--head);font-weight:600;color:var(--dim)}
         thead th[colspan]{text-align:center}
         .g{border-left:1px solid var(--line)}
         .l{text-align:left}
-        tbody th{text-align:left;font-weight:600;position:sticky;left:0;background:var(--card);z-index:1;max-width:260px;overflow:hidden;text-overflow:ellipsis}
+        tbody th{text-align:left;font-weight:600;position:sticky;left:0;background:var(--card);z-index:1;white-space:normal;min-width:104px;max-width:170px;overflow-wrap:anywhere}
         thead .name{position:sticky;left:0;z-index:2;text-align:left}
         tr.total th,tr.total td{background:var(--head)}
-        .why{display:block;color:var(--dim);font-size:11.5px;white-space:normal;min-width:110px;max-width:220px;overflow-wrap:anywhere}
+        .why{display:block;color:var(--dim);font-size:11px;white-space:normal;max-width:220px;overflow-wrap:anywhere}
+        .check .why{min-width:130px}
         .tag{color:var(--dim);font-weight:400}
         .badge{display:inline-block;padding:0 8px;border-radius:9px;font-weight:600;background:var(--nonebg);color:var(--none)}
         .up .badge{background:var(--upbg);color:var(--up)}
@@ -57,10 +58,11 @@ internal static class StatsStyle
         summary{cursor:pointer;color:var(--link);width:max-content;max-width:100%}
         details .scroll{margin-top:6px}
         .act{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin-top:10px}
-        label.pick{display:inline-flex;gap:6px;align-items:center;cursor:pointer}
+        label.pick{display:inline-flex;gap:6px;align-items:baseline;cursor:pointer}
         input,select,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:3px 8px;max-width:100%}
-        input[type=checkbox]{accent-color:var(--link);margin:0}
+        input[type=checkbox]{accent-color:var(--link);margin:0;flex:none;position:relative;top:1px}
         button{background:var(--head);cursor:pointer}
+        @media (max-width:600px){main,header{padding-left:8px;padding-right:8px}section{padding:10px 8px}tbody th{max-width:120px}}
         footer{max-width:1900px;margin:0 auto;padding:4px 16px 24px;color:var(--dim);font-size:12px}
         """;
 
