@@ -27,7 +27,7 @@ internal static class StatsStyle
         .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(112px,1fr));gap:8px;margin:12px 0;padding:0}
         .facts div{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:6px 10px;min-width:0}
         .facts dt{color:var(--dim);font-size:12px}
-        .facts dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+        .facts dd{margin:0;font-size:13px;font-weight:600;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
         nav{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;margin:8px 0 4px}
         nav form{display:flex;gap:6px;align-items:center;margin:0}
         .note{margin:12px 0;padding:8px 12px;border-radius:8px;background:var(--drainbg);color:var(--drain);font-weight:600}
