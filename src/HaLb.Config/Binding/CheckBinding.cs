@@ -12,6 +12,11 @@ internal static class CheckBinding
     private const string Request = "check request";
     private const string Rules = "check rules";
 
+    private static readonly string[] UnsupportedExpectations =
+    [
+        "min-recv", "ok-status", "error-status", "tout-status", "on-success", "on-error", "status-code", "hdr", "fhdr", "string-lf", "rbinary", "binary", "binary-lf",
+    ];
+
     /// <summary>Bare <c>option httpchk</c>: <c>OPTIONS / HTTP/1.0</c>; with one word that word is the URI.</summary>
     public static void HttpCheck(ProxyDraft p, Arguments a)
     {
@@ -90,6 +95,12 @@ internal static class CheckBinding
         var words = a.Words.ToList();
         SkipComment(words);
         var negated = TakeNegation(words);
+        if (words.Count > 0 && UnsupportedExpectations.Contains(words[0].Text))
+        {
+            a.Error(words[0], $"'{words[0].Text}' is not supported yet");
+            return;
+        }
+
         if (words.Count != 2)
         {
             a.Error(words.Count > 2 ? words[2].Position : a.Position, words.Count > 2

@@ -42,6 +42,11 @@ internal sealed class ConfigBinder(ReadResult read, LoadContext context)
             Hash = read.Hash,
         };
         ConfigValidator.Run(config, drafts, context.Findings);
+        if (context is { ZeroWarning: { } position, Findings.WarningCount: > 0 })
+        {
+            context.Findings.Error(position, $"'zero-warning' refuses a file with warnings; this one has {context.Findings.WarningCount}");
+        }
+
         return config;
     }
 

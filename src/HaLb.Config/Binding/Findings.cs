@@ -18,7 +18,13 @@ internal sealed class Findings(ICollection<Diagnostic> all)
         Add(Severity.Error, position, message);
     }
 
-    public void Warning(SourcePosition position, string message) => Add(Severity.Warning, position, message);
+    public int WarningCount { get; private set; }
+
+    public void Warning(SourcePosition position, string message)
+    {
+        WarningCount++;
+        Add(Severity.Warning, position, message);
+    }
 
     public void Notice(SourcePosition position, string message) => Add(Severity.Notice, position, message);
 

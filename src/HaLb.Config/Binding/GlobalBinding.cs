@@ -56,6 +56,8 @@ internal static class GlobalBinding
         g.Context.DefaultPath = (mode, a.Words[^1].Text);
     }
 
+    public static void ZeroWarning(GlobalDraft g, Arguments a) => g.Context.ZeroWarning = a.Position;
+
     public static void PairSocket(GlobalDraft g, Arguments a) =>
         g.Config = g.Config with { PairSocket = g.Context.Absolute(a.First, g.Syntax) };
 

@@ -1,3 +1,4 @@
+using HaLb.Config.Diagnostics;
 using HaLb.Config.Directives;
 using HaLb.Config.Model;
 
@@ -12,6 +13,9 @@ internal sealed class LoadContext(Findings findings, string workingDirectory)
 
     /// <summary><c>default-path</c>: null = HAProxy's own default, the working directory (cfg) or the file's folder (JSON).</summary>
     public (string Mode, string Path)? DefaultPath { get; set; }
+
+    /// <summary>Where <c>zero-warning</c> stands; null = warnings are no errors.</summary>
+    public SourcePosition? ZeroWarning { get; set; }
 
     /// <summary>Absolute path of a name in the file (config-rules 13).</summary>
     public string Absolute(Word name, ConfigSyntax syntax)

@@ -61,7 +61,6 @@ internal static class GlobalOtherKeywords
         .. Refused(Where.Global, KeywordKind.Single, "not supported: relaxes the framing of HTTP/1",
             "h1-accept-payload-with-any-method", "h1-do-not-close-on-insecure-transfer-encoding"),
         .. Refused(Where.Global, KeywordKind.Single, "not supported yet: which statuses count as errors", "http-err-codes", "http-fail-codes"),
-        .. Refused(Where.Global, KeywordKind.Single, "not supported yet: stops on a warning", "zero-warning"),
         .. Refused(Where.Global, KeywordKind.Single, "not supported: OpenSSL engines and providers", "ssl-engine", "ssl-provider", "ssl-provider-path", "ssl-propquery"),
         .. Refused(Where.Global, KeywordKind.Single, "not supported yet: signature algorithms",
             "ssl-default-bind-sigalgs", "ssl-default-bind-client-sigalgs",
