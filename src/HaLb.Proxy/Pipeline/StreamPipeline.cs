@@ -62,6 +62,11 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
         Observation.OnResponse(server, response.Status);
         StickyCookie.OnResponse(stream);
         stream.Status = response.Status;
+        if (stream.Frontend.Config.Options.LogAsap)
+        {
+            EarlyLog.Write(stream);
+        }
+
         return Termination.Normal;
     }
 

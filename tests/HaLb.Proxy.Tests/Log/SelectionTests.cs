@@ -1,5 +1,6 @@
 using HaLb.Config.Model;
 using HaLb.Proxy.Log;
+using HaLb.Proxy.Pipeline;
 using HaLb.Proxy.Stream;
 using Xunit;
 
@@ -85,6 +86,24 @@ public sealed class SelectionTests
             stream.Termination = new Termination(by, by == '-' ? '-' : 'R', 0);
             return stream;
         }
+    }
+
+    [Fact]
+    public void Asap_line_is_written_at_the_response_head_with_the_heads_size()
+    {
+        using var fixture = new LogFixture();
+        fixture.Target = fixture.Target with { Format = LogSyslogFormat.Raw };
+        fixture.Streams.Frontend = fixture.Streams.Frontend with { Options = new OptionsConfig { LogAsap = true } };
+        fixture.Streams.Log = fixture.Build();
+        var stream = fixture.Streams.Answered();
+        stream.BytesOut = 0;
+        stream.EndedAt = 0;
+        stream.Response.SetStatus(200, "OK"u8);
+        stream.Response.Add("Content-Length"u8, "5"u8);
+        fixture.Streams.Time.Advance(TimeSpan.FromMilliseconds(9));
+        EarlyLog.Write(stream);
+        Assert.Contains(" shop/s1 0/0/1/7/+8 200 +38 - - ---- ", fixture.Receiver.Receive(), StringComparison.Ordinal);
+        Assert.Equal((true, 0L), (stream.Logged, stream.BytesOut));
     }
 
     [Fact]

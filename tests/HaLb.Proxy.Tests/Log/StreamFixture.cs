@@ -24,6 +24,9 @@ internal sealed class StreamFixture
 
     public BindConfig Bind { get; set; } = new(new AddressConfig(AddressFamily.Ipv4, "127.0.0.1", 80), Nowhere);
 
+    /// <summary>The log of the frontend; null = one that writes nothing.</summary>
+    public LogOutput? Log { get; set; }
+
     public IPEndPoint? Client { get; set; } = new(IPAddress.Parse("10.0.0.7"), 51234);
 
     /// <summary>A stream that was answered 200 by shop/s1 in 9 ms.</summary>
@@ -50,13 +53,13 @@ internal sealed class StreamFixture
             Core = new Frontend(Frontend, new FrontendState(Time)),
             Listeners = [],
             Errors = NoReplies(),
-            Log = new LogOutput(Frontend),
+            Log = Log ?? new LogOutput(Frontend),
             Engines = Http1Engine.HaLb,
         };
         var listener = new ListenerSnapshot { Core = new Listener(Bind, Bind.Name ?? "1", 1, new FrontendCounters(Time)) };
         var transport = new DeadConnection { Remote = Client, Local = new IPEndPoint(IPAddress.Loopback, 8080) };
         var stream = new StreamContext(Time);
-        stream.Begin(new ClientConnection(frontend, listener, transport, Time), null!, frontend);
+        stream.Begin(new ClientConnection(frontend, listener, transport, Time), Snapshot(), frontend);
         stream.StartedAt = Time.GetTimestamp() + 1;
         stream.StartedDate = Time.GetUtcNow();
         return stream;
@@ -83,6 +86,18 @@ internal sealed class StreamFixture
         var core = new Backend(config, [.. servers], new BackendState(Time), Time);
         stream.Backend = new BackendSnapshot { Core = core, Servers = [], Forward = null!, Errors = NoReplies(), Log = new LogOutput(config) };
         stream.Server = server is null ? null : core.Servers[0];
+    }
+
+    private ProxySnapshot Snapshot()
+    {
+        var config = new HalbConfig { Global = new GlobalConfig() };
+        return new ProxySnapshot
+        {
+            Config = config,
+            Farm = new Farm(config, [], [], new ProcessState(Time)),
+            Frontends = [],
+            Backends = FrozenDictionary<string, BackendSnapshot>.Empty,
+        };
     }
 
     private static ErrorReplies NoReplies() => new(FrozenDictionary<int, byte[]>.Empty);
