@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using HaLb.Config.Model;
 using HaLb.Core.Applets;
 using HaLb.Core.Counters;
+using HaLb.Core.Persistence;
 using HaLb.Core.Servers;
 
 namespace HaLb.Proxy.Snapshot;
@@ -91,6 +92,9 @@ public sealed class BackendSnapshot
     public AddressHeader? ForwardFor { get; init; }
 
     public AddressHeader? OriginalTo { get; init; }
+
+    /// <summary>The persistence cookie; null = none.</summary>
+    public CookiePersistence? Cookie { get; init; }
 
     public required Forward.Http1.ForwardSettings Forward { get; init; }
 

@@ -4,6 +4,7 @@ using System.Text;
 using HaLb.Config.Diagnostics;
 using HaLb.Config.Model;
 using HaLb.Core.Applets;
+using HaLb.Core.Persistence;
 using HaLb.Core.Servers;
 using HaLb.Proxy.Forward.Http1;
 using HaLb.Proxy.Log;
@@ -127,6 +128,7 @@ public sealed class SnapshotCompiler
             Stats = BuildStats(config),
             ForwardFor = AddressHeader.Compile(config.ForwardFor),
             OriginalTo = AddressHeader.Compile(config.OriginalTo),
+            Cookie = config.Cookie is null ? null : new CookiePersistence(config.Cookie),
             Log = new LogOutput(config, _config, _services.Logs),
         };
     }

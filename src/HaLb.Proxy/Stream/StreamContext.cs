@@ -1,3 +1,5 @@
+using System.Buffers;
+using HaLb.Core.Persistence;
 using HaLb.Core.Queue;
 using HaLb.Core.Servers;
 using HaLb.Proxy.Snapshot;
@@ -9,6 +11,8 @@ namespace HaLb.Proxy.Stream;
 public sealed class StreamContext(TimeProvider time)
 {
     private QueueWait? _queueWait;
+    private ArrayBufferWriter<byte>? _scratch;
+    private CookieVisit _cookieVisit;
 
     public TimeProvider Time { get; } = time;
 
@@ -50,6 +54,12 @@ public sealed class StreamContext(TimeProvider time)
     public bool IsUpgrade { get; set; }
 
     public Termination Termination { get; set; }
+
+    /// <summary>What the persistence cookie said so far.</summary>
+    public ref CookieVisit CookieVisit => ref _cookieVisit;
+
+    /// <summary>For a header value that is being made; whoever uses it resets it first.</summary>
+    public ArrayBufferWriter<byte> Scratch => _scratch ??= new ArrayBufferWriter<byte>(512);
 
     /// <summary>Third letter of the termination state: the cookie that the client sent.</summary>
     public char CookieSeen { get; set; }
