@@ -2,6 +2,7 @@ using HaLb.Config.Diagnostics;
 using HaLb.Config.Model;
 using HaLb.Core.Applets;
 using HaLb.Core.Servers;
+using HaLb.Proxy.Forward;
 using HaLb.Proxy.Forward.Http1;
 using HaLb.Proxy.Front;
 using HaLb.Proxy.Front.Http1;
@@ -22,7 +23,10 @@ public sealed class ProxyEngine : IAsyncDisposable
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LogFlushTime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan PurgeInterval = TimeSpan.FromSeconds(1);
+
     private readonly CompilerServices _services;
+    private readonly ITimer _purge;
     private readonly FrontParts _front;
     private readonly Admission _admission;
     private readonly Lock _gate = new();
@@ -40,6 +44,8 @@ public sealed class ProxyEngine : IAsyncDisposable
         var tcp = new TcpFront(Snapshots, services.Wheel, services.Time);
         _front = new FrontParts(services.Time, services.Wheel, services.Process, http1, tcp, new LiveConnections(), options.OnBug);
         _admission = new Admission(services.Process);
+        services.Process.ServerEvents.Changed += OnServerChanged;
+        _purge = services.Time.CreateTimer(static engine => ServerShutdown.PurgeIdle(((ProxyEngine)engine!).Snapshots.Current), this, PurgeInterval, PurgeInterval);
     }
 
     /// <summary>The running configuration.</summary>
@@ -157,8 +163,12 @@ public sealed class ProxyEngine : IAsyncDisposable
             _ = await StopAsync(TimeSpan.Zero);
         }
 
+        Process.ServerEvents.Changed -= OnServerChanged;
+        await _purge.DisposeAsync();
         _services.Wheel.Dispose();
     }
+
+    private void OnServerChanged(ServerTransition transition) => ServerShutdown.Apply(Snapshots.Current, transition);
 
     private async ValueTask<bool> WaitForConnectionsAsync(TimeSpan limit)
     {

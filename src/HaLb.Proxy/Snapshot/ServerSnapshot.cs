@@ -24,6 +24,9 @@ public sealed class ServerSnapshot
 
     public required DialOptions Options { get; init; }
 
+    /// <summary>A connection that began with one client's address cannot carry another's stream.</summary>
+    public bool MayShareConnections => Core.Config.SendProxy == 0;
+
     /// <summary>Streams of this server are ended when it goes down, or when it is a backup that is no longer needed.</summary>
     public bool IsShutDownWithItsState => Core.Config.OnMarkedDownShutdownSessions || Core.Config.Backup;
 
@@ -39,6 +42,41 @@ public sealed class ServerSnapshot
             return new DialOutcome(null, dialed.Error == DialError.TimedOut, dialed.Reason);
         }
 
-        return new DialOutcome(connection, false, "");
+        return Core.Config.SendProxy == 0 && Target.Tls is null
+            ? new DialOutcome(connection, false, "")
+            : await PrepareAsync(connection, stream, timeout);
+    }
+
+    /// <summary>What has to be said on a new connection before the first request: who the client is, then the handshake.</summary>
+    private async ValueTask<DialOutcome> PrepareAsync(Connection connection, StreamContext stream, TimeSpan? timeout)
+    {
+        if (Core.Config.SendProxy != 0 && !await connection.WriteAsync(ProxyHeader(stream)))
+        {
+            connection.Abort();
+            return new DialOutcome(null, false, "Connection reset by peer");
+        }
+
+        if (Target.Tls is null)
+        {
+            return new DialOutcome(connection, false, "");
+        }
+
+        var outcome = await Target.Tls.ConnectAsync(connection, timeout, stream.Time);
+        if (outcome.Connection is null)
+        {
+            connection.Abort();
+        }
+
+        return new DialOutcome(outcome.Connection, outcome.TimedOut, outcome.Detail ?? outcome.Failure ?? "");
+    }
+
+    private byte[] ProxyHeader(StreamContext stream)
+    {
+        Span<byte> header = stackalloc byte[ProxyProtocol.WriteMax];
+        var client = stream.Client.Transport;
+        var length = Core.Config.SendProxy == 1
+            ? ProxyProtocol.WriteLine(header, client.Remote, client.Local)
+            : ProxyProtocol.WriteBinary(header, client.Remote, client.Local);
+        return header[..length].ToArray();
     }
 }

@@ -13,7 +13,7 @@ public sealed class Http1Forwarder : Forwarder
     {
         var backend = stream.Backend!;
         var target = backend.Servers[server.Index];
-        if (backend.Forward.ReusesConnections && target.Pool.TryTake(server) is { } idle)
+        if (target.MayShareConnections && backend.Forward.ReusesConnections && target.Pool.TryTake(server) is { } idle)
         {
             Count(backend, server, reused: true);
             stream.ConnectedAt = stream.Time.GetTimestamp();
@@ -76,7 +76,7 @@ public sealed class Http1Forwarder : Forwarder
 
     private static void GiveBack(ServerConnection connection, ServerSnapshot target, Server server)
     {
-        if (connection.IsReusable)
+        if (connection.IsReusable && target.MayShareConnections)
         {
             target.Pool.Put(connection, server);
         }
