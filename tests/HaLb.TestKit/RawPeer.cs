@@ -98,7 +98,7 @@ public sealed class RawPeer : IDisposable
     /// <summary>Reads a head, up to and with its empty line.</summary>
     public Task<string> ReadHeadAsync() => ReadUntilAsync("\r\n\r\n");
 
-    /// <summary>Reads a message whose length its Content-Length says.</summary>
+    /// <summary>Reads a message whose length its Content-Length says, or a chunked one without trailers.</summary>
     public async Task<string> ReadMessageAsync()
     {
         var head = await ReadHeadAsync();
@@ -107,6 +107,11 @@ public sealed class RawPeer : IDisposable
             if (line.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase))
             {
                 return head + await ReadExactlyAsync(int.Parse(line["content-length:".Length..], System.Globalization.CultureInfo.InvariantCulture));
+            }
+
+            if (line.StartsWith("transfer-encoding: chunked", StringComparison.OrdinalIgnoreCase))
+            {
+                return head + await ReadUntilAsync("0\r\n\r\n");
             }
         }
 

@@ -189,7 +189,7 @@ internal sealed class Http1Connection : IDeadlineOwner
             {
                 case HeadStatus.Complete:
                     _ = DisarmRead();
-                    return Termination.Normal;
+                    return exchange.IsBodyInvalid ? Termination.BadRequest : Termination.Normal;
                 case HeadStatus.Invalid:
                     _ = DisarmRead();
                     return Termination.BadRequest;

@@ -75,6 +75,9 @@ internal sealed partial class Http1Exchange : ClientExchange, IValueTaskSource<i
 
     public override MessageHead? RequestTrailers => _hasTrailers ? _trailers : null;
 
+    /// <summary>The request body's framing is broken.</summary>
+    public bool IsBodyInvalid => _state == BodyState.Invalid;
+
     /// <summary>Belongs to <paramref name="connection"/> until it is given back.</summary>
     public void Attach(Http1Connection connection)
     {
