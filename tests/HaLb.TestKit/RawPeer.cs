@@ -17,7 +17,10 @@ public sealed class RawPeer : IDisposable
     public RawPeer(Socket socket)
     {
         _socket = socket;
-        socket.NoDelay = socket.AddressFamily != AddressFamily.Unix;
+        if (socket.AddressFamily != AddressFamily.Unix)
+        {
+            socket.NoDelay = true;
+        }
     }
 
     public Socket Socket => _socket;

@@ -1,4 +1,3 @@
-using HaLb.TestKit;
 using HaLb.Transport;
 
 namespace HaLb.FunctionalTests.Front;
