@@ -1,0 +1,27 @@
+#!/bin/bash
+# Publishes halb for linux-x64: one self-contained native program.
+# Usage: bash deploy/publish.sh [DIR]      DIR: where it goes, default deploy/out
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+out=$(realpath -m "${1:-$root/deploy/out}")
+
+missing=()
+command -v dotnet >/dev/null || { echo "publish.sh: no dotnet: install the .NET 10 SDK" >&2; exit 1; }
+command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang)
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "publish.sh: native compilation needs more: apt install ${missing[*]}" >&2
+    exit 1
+fi
+
+linker=()
+command -v clang >/dev/null || linker=(-p:CppCompilerAndLinker=gcc)
+mkdir -p "$out"
+dotnet publish "$root/src/HaLb" -c Release -r linux-x64 -p:PublishAot=true -o "$out" -v q -nologo "${linker[@]}"
+rm -f "$out"/*.dbg "$out"/*.pdb "$out"/*.xml
+
+install -m 644 "$root/deploy/halb.service" "$root/deploy/99-halb.conf" "$root/LICENSE" "$root/deploy/THIRD-PARTY-NOTICES" "$out"
+notices=$(dirname "$(readlink -f "$(command -v dotnet)")")/ThirdPartyNotices.txt
+if [ -e "$notices" ]; then install -m 644 "$notices" "$out/DOTNET-THIRD-PARTY-NOTICES"; fi
+"$out/halb" -v
+du -h "$out/halb"
