@@ -128,7 +128,8 @@ public sealed class ProxyEngine : IAsyncDisposable
     /// <summary>Soft stop: accepts no more, closes idle connections, lets streams finish; what is left after the limit is cut.
     /// True = all of them finished by themselves.</summary>
     /// <param name="limit">Null = <c>hard-stop-after</c>, or 30 s where the file has none.</param>
-    public async Task<bool> StopAsync(TimeSpan? limit = null)
+    /// <param name="cut">Ends the wait before the limit.</param>
+    public async Task<bool> StopAsync(TimeSpan? limit = null, CancellationToken cut = default)
     {
         var hard = limit ?? Snapshots.Current.Config.Global.HardStopAfter ?? DefaultHardStop;
         lock (_gate)
@@ -145,11 +146,11 @@ public sealed class ProxyEngine : IAsyncDisposable
 
         _front.Live.StopAll();
         _front.Http1.Http2?.StopIdle();
-        var finished = await WaitForConnectionsAsync(hard);
+        var finished = await WaitForConnectionsAsync(hard, cut);
         if (!finished)
         {
             _front.Live.AbortAll();
-            _ = await WaitForConnectionsAsync(LogFlushTime);
+            _ = await WaitForConnectionsAsync(LogFlushTime, CancellationToken.None);
         }
 
         await Logs.FlushAsync(LogFlushTime);
@@ -170,17 +171,17 @@ public sealed class ProxyEngine : IAsyncDisposable
 
     private void OnServerChanged(ServerTransition transition) => ServerShutdown.Apply(Snapshots.Current, transition);
 
-    private async ValueTask<bool> WaitForConnectionsAsync(TimeSpan limit)
+    private async ValueTask<bool> WaitForConnectionsAsync(TimeSpan limit, CancellationToken cut)
     {
         var since = _services.Time.GetTimestamp();
         while (Connections > 0)
         {
-            if (_services.Time.GetElapsedTime(since) >= limit)
+            if (_services.Time.GetElapsedTime(since) >= limit || cut.IsCancellationRequested)
             {
                 return false;
             }
 
-            await Task.Delay(StopPause, _services.Time);
+            await Task.Delay(StopPause, _services.Time, CancellationToken.None);
         }
 
         return true;

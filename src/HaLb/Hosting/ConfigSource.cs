@@ -31,7 +31,7 @@ internal sealed class ConfigSource(HalbArguments arguments, EventLog log)
             errors += finding.Severity == Severity.Error ? 1 : 0;
             if (!silent || finding.Severity == Severity.Error)
             {
-                Print(finding);
+                log.Write(finding, "config : ");
             }
         }
 
@@ -60,25 +60,6 @@ internal sealed class ConfigSource(HalbArguments arguments, EventLog log)
 
         log.Alert(string.Create(CultureInfo.InvariantCulture, $"config : {errors} error(s) found in configuration file(s): {string.Join(", ", arguments.Files)}"));
         return null;
-    }
-
-    private void Print(Diagnostic finding)
-    {
-        var text = finding.Position.File.Length == 0
-            ? $"config : {finding.Message}"
-            : $"config : [{finding.Position}] : {finding.Message}";
-        switch (finding.Severity)
-        {
-            case Severity.Error:
-                log.Alert(text);
-                break;
-            case Severity.Warning:
-                log.Warning(text);
-                break;
-            default:
-                log.Notice(text);
-                break;
-        }
     }
 
     private HalbConfig Override(HalbConfig config) => config with

@@ -1,3 +1,4 @@
+using HaLb.Config.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
@@ -31,6 +32,25 @@ internal sealed class EventLog : IDisposable
     public void Warning(string text) => _logger.Warning("{Text:l}", text);
 
     public void Notice(string text) => _logger.Information("{Text:l}", text);
+
+    /// <summary>A finding with its place: <c>config : [file:line:column] : text</c>.</summary>
+    public void Write(Diagnostic finding, string prefix)
+    {
+        var place = finding.Position.File.Length == 0 ? "" : $"[{finding.Position}] : ";
+        var text = $"{prefix}{place}{finding.Message}";
+        switch (finding.Severity)
+        {
+            case Severity.Error:
+                Alert(text);
+                break;
+            case Severity.Warning:
+                Warning(text);
+                break;
+            default:
+                Notice(text);
+                break;
+        }
+    }
 
     /// <summary>From here on nothing is printed (<c>-q</c>, background).</summary>
     public void Silence() => _level.MinimumLevel = LogEventLevel.Fatal;

@@ -19,8 +19,8 @@ internal sealed class Launcher(HalbArguments arguments, EventLog log, TimeProvid
             return 1;
         }
 
-        // Each finding is printed once in the up to three passes.
-        var config = _source.Load(silent: _first is not null || (Daemon.ReadyDescriptor < 0 && arguments is { Check: false, Daemon: true }), out var warned);
+        // Each finding is printed once in the up to three passes: by the first.
+        var config = _source.Load(silent: _first is not null || Daemon.ReadyDescriptor >= 0, out var warned);
         if (config is null)
         {
             return 1;
@@ -37,9 +37,13 @@ internal sealed class Launcher(HalbArguments arguments, EventLog log, TimeProvid
         }
 
         var pidFile = OpenPidFile(config, out var failed);
-        return failed || !TryTakeIdentity(config, pidFile)
-            ? 1
-            : new ServerProcess(arguments, _source, log, time).RunAsync(config, pidFile).GetAwaiter().GetResult();
+        return failed || !TryTakeIdentity(config, pidFile) ? 1 : ServeAsync(config, pidFile).GetAwaiter().GetResult();
+    }
+
+    private async Task<int> ServeAsync(HalbConfig config, PidFile? pidFile)
+    {
+        await using var process = new ServerProcess(arguments, _source, log, time);
+        return await process.RunAsync(config, pidFile);
     }
 
     private bool WantsBackground(HalbConfig config) =>

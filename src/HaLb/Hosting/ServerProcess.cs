@@ -7,7 +7,7 @@ using HaLb.Unix;
 namespace HaLb.Hosting;
 
 /// <summary>The life of the serving process from the checked configuration to its end: listen, report, obey signals, stop.</summary>
-internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source, EventLog log, TimeProvider time)
+internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source, EventLog log, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How long streams may take to finish where the file has no <c>hard-stop-after</c>: SIGTERM is a soft stop here,
     /// and <c>systemctl stop</c> must end before systemd kills (90 s).</summary>
@@ -22,15 +22,9 @@ internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source
         using var notifier = new SystemdNotifier(time);
         using var signals = new SignalInbox();
         _config = LimitsOf(config);
-        var errors = _proxy.Start(_config);
-        if (errors.Length > 0)
+        if (!await _proxy.StartAsync(_config))
         {
-            foreach (var error in errors)
-            {
-                log.Alert(error);
-            }
-
-            log.Alert("some listeners could not be opened, leaving");
+            log.Alert("the configuration cannot run, leaving");
             return 1;
         }
 
@@ -39,6 +33,8 @@ internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source
         pidFile?.Remove();
         return 0;
     }
+
+    public ValueTask DisposeAsync() => _proxy.DisposeAsync();
 
     private void ReportReady(SystemdNotifier notifier, PidFile? pidFile)
     {
@@ -64,13 +60,13 @@ internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source
     {
         while (await signals.Requests.ReadAsync() is SignalRequest.Reload)
         {
-            Reload(notifier);
+            await ReloadAsync(notifier);
         }
 
         await StopAsync(signals, notifier);
     }
 
-    private void Reload(SystemdNotifier notifier)
+    private async Task ReloadAsync(SystemdNotifier notifier)
     {
         notifier.Reloading();
         log.Notice("reading the configuration anew");
@@ -84,23 +80,17 @@ internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source
 
         WarnOfRestartOnly(next);
         next = LimitsOf(next);
-        var errors = _proxy.Reload(next);
-        foreach (var error in errors)
-        {
-            log.Alert(error);
-        }
-
-        if (errors.Length == 0)
+        if (await _proxy.ReloadAsync(next))
         {
             _config = next;
             log.Notice("the new configuration serves");
+            notifier.Ready("Ready.");
         }
         else
         {
             log.Alert("the new configuration cannot run, the old one keeps serving");
+            notifier.Ready("Reload failed: the configuration cannot run, the old one keeps serving");
         }
-
-        notifier.Ready(errors.Length == 0 ? "Ready." : "Reload failed: the old configuration keeps serving");
     }
 
     /// <summary>What a running process cannot change must not look as if it had changed.</summary>
@@ -134,12 +124,10 @@ internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source
         var limit = _config!.Global.HardStopAfter ?? HardStopAfterDefault;
         log.Notice(string.Create(CultureInfo.InvariantCulture, $"stopping: no new connections, streams have {limit.TotalSeconds:0.###} s to finish"));
         notifier.Stopping("Finishing streams");
-        using var cut = new CancellationTokenSource(limit, time);
-        var stopped = _proxy.StopAsync(cut.Token);
-        var listening = CutOnSecondRequestAsync(signals, cut, stopped);
-        await stopped;
-        await listening;
-        log.Notice(cut.IsCancellationRequested ? "stopped, streams were cut" : "stopped, all streams finished");
+        using var cut = new CancellationTokenSource();
+        var stopped = _proxy.StopAsync(limit, cut.Token);
+        await CutOnSecondRequestAsync(signals, cut, stopped);
+        log.Notice(await stopped ? "stopped, all streams finished" : "stopped, streams were cut");
     }
 
     private async Task CutOnSecondRequestAsync(SignalInbox signals, CancellationTokenSource cut, Task stopped)
