@@ -19,6 +19,9 @@ public sealed record EngineOptions
     /// <summary>Makes the engine for HTTP/2; null = its connections are refused as malformed HTTP/1.</summary>
     public Func<EngineParts, IHttp2Front>? Http2 { get; init; }
 
+    /// <summary>Ports that an older process of the same user listens on are shared with it, until it leaves (<c>-sf</c>).</summary>
+    public bool JoinPorts { get; init; }
+
     /// <summary>Told about an exception that nothing expected: a bug.</summary>
     public Action<Exception> OnBug { get; init; } = static _ => { };
 }

@@ -83,7 +83,7 @@ public sealed class ProxyEngine : IAsyncDisposable
         var services = new CompilerServices(
             options.Time, new Random(), wheel, new Dialer(wheel), page, new LogSenders(process), process);
         var findings = new List<Diagnostic>();
-        var sockets = BindSet.Open(config, new HashSet<string>(), findings);
+        var sockets = BindSet.Open(config, new HashSet<string>(), findings, options.JoinPorts);
         var compiled = Compile(config, null, services, findings);
         if (sockets is null || compiled is null)
         {

@@ -14,6 +14,10 @@ public sealed record ListenOptions
     /// <summary>An IPv6 wildcard takes IPv4, too.</summary>
     public bool AlsoIpv4 { get; init; }
 
+    /// <summary>Joins a port that another process of the same user listens on through this class (<c>-sf</c>). Without it a port
+    /// in use is an error.</summary>
+    public bool JoinsPort { get; init; }
+
     /// <summary>SO_BINDTODEVICE.</summary>
     public string? Interface { get; init; }
 
@@ -104,6 +108,7 @@ public sealed class ListenSocket : IDisposable
             SocketOptions.ApplyListening(socket, options);
             step = "bind";
             socket.Bind(endPoint);
+            SocketOptions.AllowToJoin(socket);
             step = "listen to";
             socket.Listen(options.Backlog);
             return new ListenResult(new ListenSocket(socket, null, inherited: false), "");

@@ -8,6 +8,7 @@ internal static class SocketOptions
 {
     private const int SolSocket = 1;
     private const int SoReuseAddr = 2;
+    private const int SoReusePort = 15;
     private const int SoKeepAlive = 9;
     private const int SoBindToDevice = 25;
     private const int SolIp = 0;
@@ -61,6 +62,11 @@ internal static class SocketOptions
     {
         // Not SocketOptionName.ReuseAddress: .NET sets SO_REUSEPORT with it, and a port in use would go unnoticed.
         Set(socket, SolSocket, SoReuseAddr, 1);
+        if (options.JoinsPort)
+        {
+            AllowToJoin(socket);
+        }
+
         var v6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
         Set(socket, v6 ? SolIpv6 : SolIp, v6 ? Ipv6FreeBind : IpFreeBind, 1);
         if (v6)
@@ -92,6 +98,10 @@ internal static class SocketOptions
         socket.NoDelay = true;
         Set(socket, SolSocket, SoKeepAlive, options.KeepAlive ? 1 : 0);
     }
+
+    /// <summary>Lets a successor listen on the same port. The kernel wants the option on both sockets when the second binds: set
+    /// after bind, it lets others in without joining anybody itself, so that a port in use is still noticed.</summary>
+    public static void AllowToJoin(Socket socket) => Set(socket, SolSocket, SoReusePort, 1);
 
     /// <summary>The text of a socket error as <c>strerror</c> has it.</summary>
     public static string Describe(SocketError error) => error switch

@@ -112,11 +112,11 @@ internal sealed class ArgumentParser
         var reason = option switch
         {
             "-S" => $"{option} {Value(option)}: there is no master process whose socket this could be; 'stats socket' and 'halb ctl' serve instead",
-            "-x" => $"{option} {Value(option)}: no sockets are taken over from a running process; a reload (SIGUSR2) keeps them, and TCP ports are shared while -sf replaces a process",
+            "-x" => $"{option} {Value(option)}: no sockets are taken over from a running process; a reload (SIGUSR2) keeps them, and TCP ports are shared with the processes of -sf and -st",
             "-de" or "-dp" or "-dk" => $"{option}: there is one polling system, epoll",
             "-dS" => $"{option}: splice is not used",
             "-dG" => $"{option}: names are resolved by the C library only",
-            "-dR" => $"{option}: SO_REUSEPORT stays on, -sf needs it",
+            "-dR" => $"{option}: ports are shared only with the processes of -sf and -st",
             _ when option.StartsWith("-dM", StringComparison.Ordinal) => $"{option}: memory is managed, there is nothing to poison",
             _ => null,
         };

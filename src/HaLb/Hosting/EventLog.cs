@@ -18,7 +18,7 @@ internal sealed class EventLog : IDisposable
         _logger = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(_level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Error)
-            .WriteTo.Console(new EventFormatter(), standardErrorFromLevel: LogEventLevel.Verbose)
+            .WriteTo.Sink(new StandardErrorSink())
             .CreateLogger();
         Factory = new SerilogLoggerFactory(_logger);
     }

@@ -8,7 +8,7 @@ using HaLb.Stats.Page;
 namespace HaLb.Hosting;
 
 /// <summary>Everything that serves: the proxy engine, its stats page and the runtime API, started and replaced together.</summary>
-internal sealed class RunningProxy(EventLog log, TimeProvider time) : IAsyncDisposable
+internal sealed class RunningProxy(EventLog log, TimeProvider time, bool joinPorts) : IAsyncDisposable
 {
     private ProxyEngine? _engine;
     private RuntimeApi? _api;
@@ -19,6 +19,7 @@ internal sealed class RunningProxy(EventLog log, TimeProvider time) : IAsyncDisp
         var result = ProxyEngine.Start(config, new EngineOptions
         {
             Time = time,
+            JoinPorts = joinPorts,
             Stats = static parts => new StatsApplet(parts.Snapshots),
             OnBug = bug => log.Alert($"bug, please report it: {bug}"),
         });

@@ -13,7 +13,7 @@ internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source
     /// and <c>systemctl stop</c> must end before systemd kills (90 s).</summary>
     private static readonly TimeSpan HardStopAfterDefault = TimeSpan.FromSeconds(30);
 
-    private readonly RunningProxy _proxy = new(log, time);
+    private readonly RunningProxy _proxy = new(log, time, !arguments.FinishPids.IsEmpty || !arguments.TerminatePids.IsEmpty);
     private HalbConfig? _config;
 
     /// <summary>Serves until a signal ends it. Returns the exit code.</summary>

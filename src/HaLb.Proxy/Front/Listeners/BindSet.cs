@@ -17,15 +17,22 @@ internal sealed class BindSet
     private readonly List<Diagnostic> _findings;
     private HashSet<IPAddress>? _local;
 
-    private BindSet(List<Diagnostic> findings) => _findings = findings;
+    private readonly bool _joinPorts;
+
+    private BindSet(List<Diagnostic> findings, bool joinPorts)
+    {
+        _findings = findings;
+        _joinPorts = joinPorts;
+    }
 
     /// <summary>Opens what is missing. Null = there were errors, and nothing is open that was not before.</summary>
     /// <param name="config">Names the binds.</param>
     /// <param name="existing">Keys of sockets that are open.</param>
     /// <param name="findings">Takes errors and warnings.</param>
-    public static Dictionary<string, ListenSocket>? Open(HalbConfig config, IReadOnlySet<string> existing, List<Diagnostic> findings)
+    /// <param name="joinPorts">Ports that an older process listens on are shared with it.</param>
+    public static Dictionary<string, ListenSocket>? Open(HalbConfig config, IReadOnlySet<string> existing, List<Diagnostic> findings, bool joinPorts = false)
     {
-        var set = new BindSet(findings);
+        var set = new BindSet(findings, joinPorts);
         var failed = false;
         foreach (var proxy in config.Proxies)
         {
@@ -85,9 +92,9 @@ internal sealed class BindSet
         return false;
     }
 
-    private static ListenResult Listen(HalbConfig config, ProxyConfig proxy, BindConfig bind)
+    private ListenResult Listen(HalbConfig config, ProxyConfig proxy, BindConfig bind)
     {
-        var options = OptionsOf(config, proxy, bind);
+        var options = OptionsOf(config, proxy, bind) with { JoinsPort = _joinPorts };
         switch (bind.Address.Family)
         {
             case AddressFamily.Unix:
