@@ -50,20 +50,52 @@ internal static unsafe class Daemon
     public static void ReportReady(int descriptor)
     {
         Environment.SetEnvironmentVariable(Variable, null);
-        var nowhere = Libc.Open("/dev/null", Libc.OpenReadWrite, 0);
-        for (var standard = 0; nowhere >= 0 && standard <= 2; standard++)
+        LetGoOfTerminal();
+        byte ready = 1;
+        _ = Libc.Write(descriptor, &ready, 1);
+        _ = Libc.Close(descriptor);
+    }
+
+    /// <summary>Puts /dev/null in the place of the standard descriptors and of their copies: the just-in-time runtime holds
+    /// some, and whoever reads our output would wait for an end that never comes.</summary>
+    private static void LetGoOfTerminal()
+    {
+        var nowhere = Libc.Open("/dev/null", Libc.OpenReadWrite | CloseOnExec, 0);
+        if (nowhere < 0)
+        {
+            return;
+        }
+
+        string?[] old = [LinkOf("0"), LinkOf("1"), LinkOf("2")];
+        foreach (var entry in Directory.GetFiles("/proc/self/fd"))
+        {
+            var name = Path.GetFileName(entry);
+            var descriptor = int.Parse(name, CultureInfo.InvariantCulture);
+            if (descriptor > 2 && LinkOf(name) is { } link && link != "/dev/null" && old.Contains(link))
+            {
+                _ = Libc.Duplicate(nowhere, descriptor);
+            }
+        }
+
+        for (var standard = 0; standard <= 2; standard++)
         {
             _ = Libc.Duplicate(nowhere, standard);
         }
 
-        if (nowhere > 2)
-        {
-            _ = Libc.Close(nowhere);
-        }
+        _ = Libc.Close(nowhere);
+    }
 
-        byte ready = 1;
-        _ = Libc.Write(descriptor, &ready, 1);
-        _ = Libc.Close(descriptor);
+    /// <summary>What a descriptor of this process is open on, or null: it is closed.</summary>
+    private static string? LinkOf(string descriptor)
+    {
+        try
+        {
+            return new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static int WaitUntilReady(int pipe, int child)
