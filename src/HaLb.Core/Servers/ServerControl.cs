@@ -48,7 +48,7 @@ public static class ServerControl
     }
 
     /// <summary>Counts a stream seen good or bad under <c>observe</c>; <paramref name="what"/> names the error as HAProxy does
-    /// (<c>Layer4 unsuccessful connection</c>). Costs nothing where the server observes nothing or all is well.</summary>
+    /// (<c>L4 unsuccessful connection</c>). Costs nothing where the server observes nothing or all is well.</summary>
     public static ObservationReport ReportObserved(Server server, bool good, string what = "")
     {
         var state = server.State;
@@ -67,7 +67,13 @@ public static class ServerControl
                 Punish(s, what);
             }
         });
-        return new ObservationReport(reached, transition is null ? null : transition with { Check = state.LastCheck });
+        var report = new ObservationReport(reached, transition is null ? null : transition with { Check = state.LastCheck });
+        if (reached)
+        {
+            server.Backend.Events.Publish(server, report);
+        }
+
+        return report;
     }
 
     /// <summary><c>set server b/s state ready|drain|maint</c>.</summary>

@@ -82,5 +82,10 @@ public sealed class ServerEvents
 {
     public event Action<ServerTransition>? Changed;
 
+    /// <summary>The <c>error-limit</c> of a server was reached in live traffic; after <see cref="Changed"/>.</summary>
+    public event Action<Server, ObservationReport>? Observed;
+
+    internal void Publish(Server server, ObservationReport report) => Observed?.Invoke(server, report);
+
     internal void Publish(ServerTransition transition) => Changed?.Invoke(transition);
 }

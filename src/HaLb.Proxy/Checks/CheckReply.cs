@@ -128,7 +128,8 @@ internal sealed class CheckReply(int bytesMax, bool bodyless)
             return;
         }
 
-        var (name, value) = (line.AsSpan(0, colon), line.AsSpan(colon + 1).Trim());
+        var name = line.AsSpan(0, colon);
+        var value = line.AsSpan(colon + 1).Trim();
         if (name.Equals("content-length", StringComparison.OrdinalIgnoreCase)
             && long.TryParse(value, System.Globalization.NumberStyles.None, null, out var length))
         {

@@ -139,7 +139,7 @@ internal sealed class Probe(ProxyConfig proxy, GlobalConfig global, string node,
         }
 
         return Encoding.ASCII.GetBytes(socket is { Local: { } from, Remote: { } to }
-            ? $"PROXY {(from.AddressFamily == AddressFamily.InterNetworkV6 ? "TCP6" : "TCP4")} {from.Address} {to.Address} {from.Port} {to.Port}\r\n"
+            ? $"PROXY {(from.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "TCP6" : "TCP4")} {from.Address} {to.Address} {from.Port} {to.Port}\r\n"
             : "PROXY UNKNOWN\r\n");
     }
 }

@@ -14,7 +14,7 @@ internal static class Observation
         if (server.Config.Observe != ObserveMode.None)
         {
             var good = server.Config.Observe == ObserveMode.Layer4 || status is >= 100 and < 500 or 501 or 505;
-            _ = ServerControl.ReportObserved(server, good, good ? "" : "HTTP status");
+            _ = ServerControl.ReportObserved(server, good, good ? "" : "Wrong http response");
         }
     }
 
@@ -23,7 +23,16 @@ internal static class Observation
         if (server.Config.Observe != ObserveMode.None && fault.By is 'S' or 's' or 'P'
             && (fault.In == 'C' || server.Config.Observe == ObserveMode.Layer7))
         {
-            _ = ServerControl.ReportObserved(server, good: false, fault.In == 'C' ? "connection failed" : "bad response");
+            _ = ServerControl.ReportObserved(server, good: false, Describe(fault));
         }
     }
+
+    /// <summary>HAProxy's words, which its log line repeats.</summary>
+    private static string Describe(Termination fault) => (fault.By, fault.In) switch
+    {
+        (_, 'C') => "L4 unsuccessful connection",
+        ('s', _) => "Read timeout (http)",
+        ('S', _) => "Close from server (http)",
+        _ => "Invalid http response (headers)",
+    };
 }
