@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaLb.Config.Diagnostics;
 using HaLb.Core.Applets;
+using HaLb.Proxy.Checks;
 using HaLb.Proxy.Front;
 using HaLb.Proxy.Pipeline;
 using HaLb.Proxy.Snapshot;
@@ -21,6 +22,9 @@ public sealed record EngineOptions
 
     /// <summary>Ports that an older process of the same user listens on are shared with it, until it leaves (<c>-sf</c>).</summary>
     public bool JoinPorts { get; init; }
+
+    /// <summary>Told each sentence about a server or backend (also sent to the log), for standard error.</summary>
+    public Action<EventLine>? OnEvent { get; init; }
 
     /// <summary>Told about an exception that nothing expected: a bug.</summary>
     public Action<Exception> OnBug { get; init; } = static _ => { };

@@ -2,6 +2,7 @@ using HaLb.Config.Diagnostics;
 using HaLb.Config.Model;
 using HaLb.Core.Applets;
 using HaLb.Core.Servers;
+using HaLb.Proxy.Checks;
 using HaLb.Proxy.Forward;
 using HaLb.Proxy.Forward.Http1;
 using HaLb.Proxy.Front;
@@ -46,12 +47,16 @@ public sealed class ProxyEngine : IAsyncDisposable
         _admission = new Admission(services.Process);
         services.Process.ServerEvents.Changed += OnServerChanged;
         _purge = services.Time.CreateTimer(static engine => ServerShutdown.PurgeIdle(((ProxyEngine)engine!).Snapshots.Current), this, PurgeInterval, PurgeInterval);
+        Watch = new FarmWatch(Snapshots, services.Process, new Random(), options.OnEvent);
     }
 
     /// <summary>The running configuration.</summary>
     public SnapshotHolder Snapshots { get; }
 
     public EngineParts Parts { get; }
+
+    /// <summary>Health checks and what is said about servers.</summary>
+    public FarmWatch Watch { get; }
 
     public ProcessState Process => _services.Process;
 
@@ -94,6 +99,7 @@ public sealed class ProxyEngine : IAsyncDisposable
 
         var engine = new ProxyEngine(options, services, compiled, page);
         engine.Adopt(config, compiled, sockets);
+        engine.Watch.Checker.Start(compiled);
         return new StartResult(engine, [.. findings]);
     }
 
@@ -120,6 +126,7 @@ public sealed class ProxyEngine : IAsyncDisposable
 
             _ = Snapshots.Swap(compiled);
             Adopt(config, compiled, sockets);
+            Watch.Checker.Update(compiled);
             Logs.Retain(config);
             return new ReloadResult(true, [.. findings]);
         }
@@ -153,6 +160,7 @@ public sealed class ProxyEngine : IAsyncDisposable
             _ = await WaitForConnectionsAsync(LogFlushTime, CancellationToken.None);
         }
 
+        await Watch.DisposeAsync();
         await Logs.FlushAsync(LogFlushTime);
         return finished;
     }

@@ -4,6 +4,7 @@ using System.Net;
 using HaLb.Config;
 using HaLb.Config.Model;
 using HaLb.Proxy;
+using HaLb.Proxy.Checks;
 using HaLb.TestKit;
 
 namespace HaLb.FunctionalTests;
@@ -27,13 +28,13 @@ public sealed class EngineUnderTest : IAsyncDisposable
 
     public ProxyEngine Engine { get; }
 
-    public static EngineUnderTest Start(string cfg)
+    public static EngineUnderTest Start(string cfg, Action<EventLine>? onEvent = null)
     {
         var bugs = new ConcurrentQueue<Exception>();
         for (var attempt = 0; ; attempt++)
         {
             var text = ChoosePorts(cfg);
-            var result = ProxyEngine.Start(Load(text), new EngineOptions { OnBug = bugs.Enqueue });
+            var result = ProxyEngine.Start(Load(text), new EngineOptions { OnBug = bugs.Enqueue, OnEvent = onEvent });
             if (result.Engine is { } engine)
             {
                 return new EngineUnderTest(engine, bugs, text);

@@ -94,6 +94,7 @@ public sealed class HealthChecker : IAsyncDisposable
         }
 
         _events.Observed -= OnObserved;
+        // Never disposed: it holds no timer, and a late probe may still look at its token.
         await _stopping.CancelAsync();
         foreach (var server in all)
         {
@@ -105,7 +106,6 @@ public sealed class HealthChecker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _stopping.Dispose();
     }
 
     internal void Report(Server server, CheckResult result) =>
