@@ -21,6 +21,17 @@ internal sealed class RunningProxy(EventLog log, TimeProvider time, bool joinPor
             Time = time,
             JoinPorts = joinPorts,
             Stats = static parts => new StatsApplet(parts.Snapshots),
+            OnEvent = line =>
+            {
+                if (line.IsAlert)
+                {
+                    log.Alert(line.ConsoleText);
+                }
+                else
+                {
+                    log.Warning(line.ConsoleText);
+                }
+            },
             OnBug = bug => log.Alert($"bug, please report it: {bug}"),
         });
         Print(result.Diagnostics);
