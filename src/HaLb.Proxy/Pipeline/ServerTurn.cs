@@ -69,7 +69,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
     }
 
     private Forwarder ForwarderFor(StreamContext stream, Server server) =>
-        other is not null && (server.Config.Proto == "h2" || stream.Frontend.Engine == Http1Engine.Yarp && !stream.IsUpgrade) ? other : http1;
+        other is not null && (stream.Backend!.Servers[server.Index].SpeaksHttp2 || stream.Frontend.Engine == Http1Engine.Yarp && !stream.IsUpgrade) ? other : http1;
 
     private static bool IsUnusable(Server server) => !Backend.TakesPersistent(server);
 

@@ -30,12 +30,16 @@ public sealed class ServerSnapshot
     /// <summary>Streams of this server are ended when it goes down, or when it is a backup that is no longer needed.</summary>
     public bool IsShutDownWithItsState => Core.Config.OnMarkedDownShutdownSessions || Core.Config.Backup;
 
+    /// <summary>HTTP/2 is spoken to it: prior knowledge in clear, or offered by ALPN.</summary>
+    public bool SpeaksHttp2 => Core.Config.Proto == "h2" || Core.Config.Tls is { } tls && tls.Alpn.Contains("h2");
+
     /// <summary>Opens a connection for a stream, with the PROXY header and TLS where the configuration says so.</summary>
     /// <param name="stream">The stream, for the client's addresses.</param>
     /// <param name="timeout">For the whole of it; null = no limit.</param>
     public async ValueTask<DialOutcome> ConnectAsync(StreamContext stream, TimeSpan? timeout)
     {
         var endPoint = Target.At(stream.Client.Transport.Local?.Port ?? 0);
+        var begun = stream.Time.GetTimestamp();
         var dialed = await Dialer.ConnectAsync(endPoint, timeout, Options);
         if (dialed.Connection is not { } connection)
         {
@@ -44,7 +48,7 @@ public sealed class ServerSnapshot
 
         return Core.Config.SendProxy == 0 && Target.Tls is null
             ? new DialOutcome(connection, false, "")
-            : await PrepareAsync(connection, stream, timeout);
+            : await PrepareAsync(connection, stream, Remaining(stream, begun, timeout));
     }
 
     /// <summary>What has to be said on a new connection before the first request: who the client is, then the handshake.</summary>
@@ -78,5 +82,12 @@ public sealed class ServerSnapshot
             ? ProxyProtocol.WriteLine(header, client.Remote, client.Local)
             : ProxyProtocol.WriteBinary(header, client.Remote, client.Local);
         return header[..length].ToArray();
+    }
+
+    /// <summary>The handshake has what connecting left of the time.</summary>
+    private static TimeSpan? Remaining(StreamContext stream, long begun, TimeSpan? timeout)
+    {
+        var left = timeout - stream.Time.GetElapsedTime(begun);
+        return timeout > TimeSpan.Zero ? left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1) : null;
     }
 }

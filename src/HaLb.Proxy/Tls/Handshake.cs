@@ -22,7 +22,7 @@ internal static class Handshake
         Connection transport, Func<SslStream, T, CancellationToken, Task> start, T state, TimeSpan? timeout, TimeProvider time, string? sni)
     {
         var inner = new TransportStream(transport);
-        var tls = new SslStream(inner, leaveInnerStreamOpen: true);
+        var tls = new SslStream(inner, leaveInnerStreamOpen: false);
         using var limit = timeout > TimeSpan.Zero ? new CancellationTokenSource(timeout.Value, time) : null;
 
         // Ends a stuck write, too, which cancelling the read alone would not.
@@ -31,7 +31,7 @@ internal static class Handshake
         {
             await start(tls, state, CancellationToken.None);
             var name = sni ?? (tls.TargetHostName.Length == 0 ? null : tls.TargetHostName);
-            return new TlsOutcome(new TlsConnection(transport, tls, time, name), null);
+            return new TlsOutcome(new TlsConnection(transport, tls, inner, time, name), null);
         }
         catch (Exception fault) when (fault is IOException or AuthenticationException or InvalidOperationException or OperationCanceledException
             or NotSupportedException or ObjectDisposedException or System.ComponentModel.Win32Exception)

@@ -12,6 +12,7 @@ public sealed class TlsConnection : Connection
 
     private readonly Connection _transport;
     private readonly SslStream _tls;
+    private readonly TransportStream _inner;
     private readonly TimeProvider _time;
     private Task<int>? _probe;
     private volatile bool _readCancelled;
@@ -20,10 +21,11 @@ public sealed class TlsConnection : Connection
     private int _ended;
     private int _closed;
 
-    internal TlsConnection(Connection transport, SslStream tls, TimeProvider time, string? sni)
+    internal TlsConnection(Connection transport, SslStream tls, TransportStream inner, TimeProvider time, string? sni)
     {
         _transport = transport;
         _tls = tls;
+        _inner = inner;
         _time = time;
         Local = transport.Local;
         Remote = transport.Remote;
@@ -37,6 +39,13 @@ public sealed class TlsConnection : Connection
     public X509Certificate? PeerCertificate => _tls.RemoteCertificate;
 
     internal SslStream Stream => _tls;
+
+    /// <summary>Gives the stream to code that wants an SslStream; whoever disposes it closes the connection under it.</summary>
+    internal SslStream DetachStream()
+    {
+        _inner.OwnsTransport = true;
+        return _tls;
+    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer)
     {

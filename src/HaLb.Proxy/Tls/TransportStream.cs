@@ -12,6 +12,9 @@ internal sealed class TransportStream(Connection transport) : System.IO.Stream
     /// <summary>The connection was reset or aborted.</summary>
     public bool SawFault { get; private set; }
 
+    /// <summary>Disposing this closes the connection.</summary>
+    public bool OwnsTransport { get; set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -59,6 +62,16 @@ internal sealed class TransportStream(Connection transport) : System.IO.Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && OwnsTransport)
+        {
+            _ = transport.CloseAsync().AsTask();
+        }
+
+        base.Dispose(disposing);
+    }
 
     private async ValueTask<int> AwaitAsync(ValueTask<int> read, int wanted) => Checked(await read, wanted);
 
