@@ -3,6 +3,7 @@ using HaLb.Config.Diagnostics;
 using HaLb.Core.Applets;
 using HaLb.Proxy.Checks;
 using HaLb.Proxy.Front;
+using HaLb.Proxy.Front.Kestrel;
 using HaLb.Proxy.Pipeline;
 using HaLb.Proxy.Snapshot;
 using HaLb.Transport;
@@ -17,8 +18,9 @@ public sealed record EngineOptions
     /// <summary>Makes the stats page from where the running configuration can be read; null = pages answer 503.</summary>
     public Func<EngineParts, IHttpApplet>? Stats { get; init; }
 
-    /// <summary>Makes the engine for HTTP/2; null = its connections are refused as malformed HTTP/1.</summary>
-    public Func<EngineParts, IHttp2Front>? Http2 { get; init; }
+    /// <summary>Makes the engine for HTTP/2.</summary>
+    public Func<EngineParts, IHttp2Front> Http2 { get; init; } =
+        static parts => new KestrelFront(parts.Pipeline, parts.Snapshots, parts.Wheel, parts.Time);
 
     /// <summary>Ports that an older process of the same user listens on are shared with it, until it leaves (<c>-sf</c>).</summary>
     public bool JoinPorts { get; init; }

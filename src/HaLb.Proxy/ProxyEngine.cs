@@ -5,6 +5,7 @@ using HaLb.Core.Servers;
 using HaLb.Proxy.Checks;
 using HaLb.Proxy.Forward;
 using HaLb.Proxy.Forward.Http1;
+using HaLb.Proxy.Forward.Yarp;
 using HaLb.Proxy.Front;
 using HaLb.Proxy.Front.Http1;
 using HaLb.Proxy.Front.Listeners;
@@ -38,10 +39,10 @@ public sealed class ProxyEngine : IAsyncDisposable
     {
         _services = services;
         Snapshots = new SnapshotHolder(first);
-        var pipeline = new StreamPipeline(new Http1Forwarder(), null, services.Wheel, options.OnBug);
+        var pipeline = new StreamPipeline(new Http1Forwarder(), new YarpForwarder(), services.Wheel, options.OnBug);
         Parts = new EngineParts(services.Time, services.Wheel, Snapshots, pipeline);
         page.Page = options.Stats?.Invoke(Parts);
-        var http1 = new Http1Front(Snapshots, pipeline, services.Wheel, new ExchangePool(services.Time), options.Http2?.Invoke(Parts));
+        var http1 = new Http1Front(Snapshots, pipeline, services.Wheel, new ExchangePool(services.Time), options.Http2(Parts));
         var tcp = new TcpFront(Snapshots, services.Wheel, services.Time);
         _front = new FrontParts(services.Time, services.Wheel, services.Process, http1, tcp, new LiveConnections(), options.OnBug);
         _admission = new Admission(services.Process);

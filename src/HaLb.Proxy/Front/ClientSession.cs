@@ -67,6 +67,18 @@ internal sealed class ClientSession(FrontParts parts, Admission admission, Liste
             transport = read.Connection;
         }
 
+        if (role.Listener.Tls is { } tls)
+        {
+            var outcome = await tls.HandshakeAsync(transport, HandshakeTimeout, parts.Time);
+            if (outcome.Connection is null)
+            {
+                Refuse(transport, outcome.Error);
+                return;
+            }
+
+            transport = outcome.Connection;
+        }
+
         var client = NewClient(transport);
         if (role.Frontend.Config.Mode == ProxyMode.Tcp)
         {

@@ -1,5 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Text;
+using HaLb.Proxy.Log;
 using HaLb.Transport;
 
 namespace HaLb.Proxy.Tls;
@@ -7,11 +9,6 @@ namespace HaLb.Proxy.Tls;
 /// <summary>Runs a handshake within its time and turns every way in which it can fail into words.</summary>
 internal static class Handshake
 {
-    private const string Failed = "SSL handshake failure";
-    private const string TimeUp = "Timeout during SSL handshake";
-    private const string Closed = "Connection closed during SSL handshake";
-    private const string Broken = "Connection error during SSL handshake";
-
     /// <param name="transport">Nothing of the handshake read yet.</param>
     /// <param name="start">Begins the handshake on the stream that it gets.</param>
     /// <param name="state">Passed to <paramref name="start"/>.</param>
@@ -38,16 +35,17 @@ internal static class Handshake
         {
             var timedOut = limit?.IsCancellationRequested == true;
             await tls.DisposeAsync();
-            return new TlsOutcome(null, Words(fault, inner, timedOut), Innermost(fault).Message, timedOut);
+            var error = Classify(fault, inner, timedOut);
+            return new TlsOutcome(null, Encoding.ASCII.GetString(SessionErrors.Text(error)), Innermost(fault).Message, error);
         }
     }
 
-    private static string Words(Exception fault, TransportStream inner, bool timedOut) =>
-        timedOut ? TimeUp
-        : fault is AuthenticationException ? Failed
-        : inner.SawFault ? Broken
-        : inner.SawEnd ? Closed
-        : Failed;
+    private static SessionError Classify(Exception fault, TransportStream inner, bool timedOut) =>
+        timedOut ? SessionError.TlsTimeout
+        : fault is AuthenticationException ? SessionError.TlsFailed
+        : inner.SawFault ? SessionError.TlsAborted
+        : inner.SawEnd ? SessionError.TlsClosed
+        : SessionError.TlsFailed;
 
     private static Exception Innermost(Exception fault)
     {

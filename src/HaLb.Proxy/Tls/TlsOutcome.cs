@@ -1,3 +1,5 @@
+using HaLb.Proxy.Log;
+
 namespace HaLb.Proxy.Tls;
 
 /// <summary>How a handshake came out: a connection, or none and why. After a failure the connection under it is of no more
@@ -5,5 +7,9 @@ namespace HaLb.Proxy.Tls;
 /// <param name="Connection">Null = failed. Owns the connection under it.</param>
 /// <param name="Failure">HAProxy's words for the log line (<c>SSL handshake failure</c>); null when it succeeded.</param>
 /// <param name="Detail">What the TLS library said, or null.</param>
-/// <param name="TimedOut">The time was up.</param>
-public readonly record struct TlsOutcome(TlsConnection? Connection, string? Failure, string? Detail = null, bool TimedOut = false);
+/// <param name="Error">The same for the log; of no meaning when it succeeded.</param>
+public readonly record struct TlsOutcome(TlsConnection? Connection, string? Failure, string? Detail = null, SessionError Error = default)
+{
+    /// <summary>The time was up.</summary>
+    public bool TimedOut => Failure is not null && Error == SessionError.TlsTimeout;
+}

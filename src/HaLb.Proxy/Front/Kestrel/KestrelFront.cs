@@ -20,10 +20,8 @@ public sealed class KestrelFront : IHttp2Front, IAsyncDisposable
     private const int StreamWindowBytes = 65536;
 
     private readonly HandOverFactory _transport = new();
-    private readonly KestrelServer _server;
-    private readonly KestrelApplication _application;
     private readonly DeadlineWheel _wheel;
-    private readonly Lazy<Task> _start;
+    private readonly Lazy<Task<KestrelServer>> _start;
     private readonly ConcurrentDictionary<HandedConnection, bool> _connections = new();
     private long _lastId;
 
@@ -34,9 +32,13 @@ public sealed class KestrelFront : IHttp2Front, IAsyncDisposable
     public KestrelFront(StreamPipeline pipeline, SnapshotHolder snapshots, DeadlineWheel wheel, TimeProvider time)
     {
         _wheel = wheel;
-        _server = new KestrelServer(Options.Create(ServerOptions(snapshots.Current.Config.Global)), _transport, NullLoggerFactory.Instance);
-        _application = new KestrelApplication(pipeline, snapshots, wheel, time);
-        _start = new Lazy<Task>(() => Task.Run(() => _server.StartAsync(_application, CancellationToken.None)));
+        _start = new Lazy<Task<KestrelServer>>(() => Task.Run(async () =>
+        {
+            var options = Options.Create(ServerOptions(snapshots.Current.Config.Global));
+            var server = new KestrelServer(options, _transport, NullLoggerFactory.Instance);
+            await server.StartAsync(new KestrelApplication(pipeline, snapshots, wheel, time), CancellationToken.None);
+            return server;
+        }));
     }
 
     /// <summary>Starts Kestrel now; without this the first connection waits for it.</summary>
@@ -73,11 +75,10 @@ public sealed class KestrelFront : IHttp2Front, IAsyncDisposable
     {
         if (_start.IsValueCreated)
         {
-            await _start.Value;
-            await _server.StopAsync(new CancellationToken(canceled: true));
+            var server = await _start.Value;
+            await server.StopAsync(new CancellationToken(canceled: true));
+            server.Dispose();
         }
-
-        _server.Dispose();
     }
 
     private KestrelServerOptions ServerOptions(GlobalConfig global)
