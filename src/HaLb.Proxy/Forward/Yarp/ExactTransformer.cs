@@ -41,11 +41,11 @@ internal sealed class ExactTransformer(Attempt attempt) : HttpTransformer
         return default;
     }
 
-    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         if (proxyResponse is null)
         {
-            return new ValueTask<bool>(false);
+            return false;
         }
 
         var head = attempt.Stream.Response;
@@ -57,7 +57,18 @@ internal sealed class ExactTransformer(Attempt attempt) : HttpTransformer
         _ = HopByHop.Strip(head);
         _ = head.RemoveAll(KnownHeader.TransferEncoding);
         SetFraming(head, proxyResponse.Content.Headers.ContentLength);
-        return new ValueTask<bool>(attempt.TakeHead());
+        if (!attempt.TakeHead())
+        {
+            return false;
+        }
+
+        if (head.Framing == BodyFraming.Chunked)
+        {
+            // A stream may be silent for long after its head: gRPC, server-sent events. YARP would wait for its first bytes.
+            await attempt.SendAsync(default);
+        }
+
+        return true;
     }
 
     public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)

@@ -30,7 +30,8 @@ internal sealed partial class KestrelExchange
         Stream.BytesOut += SizeOf(head);
         if (first.IsEmpty && !last)
         {
-            return await AwaitSendAsync(_responseBody.StartAsync());
+            // StartAsync alone would leave the head in Kestrel's buffer.
+            return await AwaitFlushAsync(default);
         }
 
         return await SendBodyAsync(first, last);
@@ -144,7 +145,8 @@ internal sealed partial class KestrelExchange
         var gone = false;
         try
         {
-            var result = await _responseBody.Writer.WriteAsync(data);
+            var writer = _responseBody.Writer;
+            var result = await (data.IsEmpty ? writer.FlushAsync() : writer.WriteAsync(data));
             gone = result.IsCompleted || result.IsCanceled;
         }
         catch (Exception fault) when (IsOfClient(fault))
