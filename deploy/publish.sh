@@ -17,7 +17,7 @@ fi
 linker=()
 command -v clang >/dev/null || linker=(-p:CppCompilerAndLinker=gcc)
 mkdir -p "$out"
-dotnet publish "$root/src/HaLb" -c Release -r linux-x64 -p:PublishAot=true -o "$out" -v q -nologo "${linker[@]}"
+dotnet publish "$root/src/HaLb" -c Release -r linux-x64 -o "$out" -v q -nologo "${linker[@]}"
 rm -f "$out"/*.dbg "$out"/*.pdb "$out"/*.xml
 
 install -m 644 "$root/deploy/halb.service" "$root/deploy/99-halb.conf" "$root/LICENSE" "$root/deploy/THIRD-PARTY-NOTICES" "$out"
