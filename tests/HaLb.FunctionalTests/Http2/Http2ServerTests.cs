@@ -144,6 +144,53 @@ public sealed class Http2ServerTests
         Assert.Empty(server.Requests);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("global\n    tune.http1.engine yarp\n")]
+    public async Task Upgrade_becomes_a_tunnel_on_both_engines(string global)
+    {
+        using var server = UpgradingServer();
+        await using var engine = EngineUnderTest.Start(global + Http2FrontTests.Config(server.Port));
+        using var client = await engine.ConnectAsync();
+
+        await client.SendAsync("GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        var head = await client.ReadHeadAsync();
+        Assert.StartsWith("HTTP/1.1 101", head, StringComparison.Ordinal);
+        Assert.Contains("upgrade: websocket", head, StringComparison.OrdinalIgnoreCase);
+        await client.SendAsync("ping");
+        Assert.Equal("pong", await client.ReadExactlyAsync(4));
+    }
+
+    [Fact]
+    public async Task Websocket_over_http2_reaches_an_http1_server()
+    {
+        using var server = UpgradingServer();
+        await using var engine = EngineUnderTest.Start(Http2FrontTests.Config(server.Port));
+        using var client = Http2FrontTests.Client();
+        using var request = Http2FrontTests.Request(HttpMethod.Connect, engine);
+        request.Headers.Protocol = "websocket";
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await using var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await stream.WriteAsync("ping"u8.ToArray(), TestContext.Current.CancellationToken);
+        await stream.FlushAsync(TestContext.Current.CancellationToken);
+        var buffer = new byte[4];
+        await stream.ReadExactlyAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.Equal("pong"u8.ToArray(), buffer);
+    }
+
+    private static RawServer UpgradingServer() => RawServer.Run(static async peer =>
+    {
+        var head = await peer.ReadHeadAsync();
+        Assert.StartsWith("GET /", head, StringComparison.Ordinal);
+        Assert.Contains("upgrade: websocket\r\n", head, StringComparison.OrdinalIgnoreCase);
+        await peer.SendAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        _ = await peer.ReadUntilAsync("ping");
+        await peer.SendAsync("pong");
+        _ = await peer.ReadToEndAsync();
+    });
+
     /// <summary>A request body that is sent piece by piece.</summary>
     private sealed class PacedContent : HttpContent
     {
