@@ -17,7 +17,7 @@ public sealed class LifeCycleTests
         var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         await using var other = Scenario.Start();
         var free = other.Engine.EndPoint().Port;
-        await other.Engine.Engine.StopAsync();
+        await other.Engine.Engine.StopAsync(cut: TestContext.Current.CancellationToken);
         var result = ProxyEngine.Start(
             EngineUnderTest.Load($"defaults\n mode http\n timeout client 1s\nfrontend f\n bind 127.0.0.1:{free}\n bind 127.0.0.1:{port}\n"), new EngineOptions());
         Assert.Null(result.Engine);
@@ -84,7 +84,7 @@ public sealed class LifeCycleTests
         await busy.SendAsync("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
         await asked.Task;
         var endPoint = scenario.Engine.EndPoint();
-        var stop = scenario.Engine.Engine.StopAsync();
+        var stop = scenario.Engine.Engine.StopAsync(cut: TestContext.Current.CancellationToken);
         Assert.True(await idle.IsClosedAsync());
         Assert.False(idle.WasReset);
         _ = await Assert.ThrowsAsync<SocketException>(() => RawPeer.ConnectAsync(endPoint));
@@ -107,7 +107,7 @@ public sealed class LifeCycleTests
         using var client = await scenario.ConnectAsync();
         await client.SendAsync(Scenario.Get);
         await asked.Task;
-        Assert.False(await scenario.Engine.Engine.StopAsync(TimeSpan.FromMilliseconds(100)));
+        Assert.False(await scenario.Engine.Engine.StopAsync(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken));
         Assert.True(await client.IsClosedAsync());
     }
 
