@@ -56,6 +56,9 @@ public abstract class Connection
     /// <summary>Closes after what was written has been handed to the kernel. Frees the descriptor; safe to call twice.</summary>
     public abstract ValueTask CloseAsync();
 
+    /// <summary>The peer has closed or reset, and nothing it sent before that is unread. False where that cannot be told.</summary>
+    public virtual bool HasPeerLeft() => false;
+
     /// <summary>For an idle connection: true when the peer has closed it or sent something unasked.</summary>
     public abstract bool IsStale();
 }

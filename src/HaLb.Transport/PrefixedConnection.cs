@@ -48,5 +48,7 @@ public sealed class PrefixedConnection : Connection
 
     public override ValueTask CloseAsync() => _inner.CloseAsync();
 
+    public override bool HasPeerLeft() => _prefix.IsEmpty && _inner.HasPeerLeft();
+
     public override bool IsStale() => !_prefix.IsEmpty || _inner.IsStale();
 }

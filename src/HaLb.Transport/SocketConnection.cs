@@ -118,19 +118,9 @@ public sealed class SocketConnection : Connection
         return default;
     }
 
-    public override bool IsStale()
-    {
-        Span<byte> one = stackalloc byte[1];
-        try
-        {
-            _ = _socket.Receive(one, SocketFlags.Peek, out var error);
-            return error != SocketError.WouldBlock;
-        }
-        catch (ObjectDisposedException)
-        {
-            return true;
-        }
-    }
+    public override bool HasPeerLeft() => Peek() is { Error: not SocketError.WouldBlock, Bytes: 0 };
+
+    public override bool IsStale() => Peek().Error != SocketError.WouldBlock;
 
     /// <summary>Fills in both addresses.</summary>
     public void ReadAddresses()
@@ -143,6 +133,20 @@ public sealed class SocketConnection : Connection
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             // Reset in the meantime: whoever reads will see it.
+        }
+    }
+
+    private (SocketError Error, int Bytes) Peek()
+    {
+        Span<byte> one = stackalloc byte[1];
+        try
+        {
+            var bytes = _socket.Receive(one, SocketFlags.Peek, out var error);
+            return (error, bytes);
+        }
+        catch (ObjectDisposedException)
+        {
+            return (SocketError.OperationAborted, 0);
         }
     }
 

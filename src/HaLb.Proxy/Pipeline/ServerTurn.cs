@@ -34,6 +34,13 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
             }
 
             var server = stream.Server!;
+            if (backend.Config.Options.AbortOnClose && client.HasClientLeft)
+            {
+                backend.Core.Release(server);
+                stream.Server = null;
+                return Termination.AbortedInQueue;
+            }
+
             CountAttempt(stream, backend, server, failed);
             Termination result;
             try

@@ -51,6 +51,10 @@ public abstract class ClientExchange
     /// The connection then cannot carry another request.</summary>
     public abstract void StopBody();
 
+    /// <summary>The client has closed its side, or all of its connection, after a whole request (<c>option abortonclose</c>).
+    /// False where that cannot be told.</summary>
+    public virtual bool HasClientLeft => false;
+
     /// <summary>Sends an interim response (100, 103). False = the client is gone.</summary>
     public abstract ValueTask<bool> SendInterimAsync(MessageHead head);
 

@@ -126,4 +126,53 @@ public sealed class TimeoutTests
         Assert.Contains(" 200 ", line, StringComparison.Ordinal);
         Assert.Contains(" - - CD-- ", line, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task With_abortonclose_a_client_that_left_the_queue_is_not_served()
+    {
+        var asked = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        var requests = 0;
+        using var server = RawServer.Run(async peer =>
+        {
+            while (true)
+            {
+                _ = await peer.ReadHeadAsync();
+                Interlocked.Increment(ref requests);
+                asked.TrySetResult();
+                await go.Task;
+                await peer.SendAsync(Scenario.Hello);
+            }
+        });
+        using var log = new LogSink();
+        await using var engine = EngineUnderTest.Start($"""
+            defaults
+                mode http
+                {log.Directive}
+                option httplog
+                option abortonclose
+                timeout client 30s
+                timeout server 30s
+                timeout connect 5s
+                timeout queue 30s
+            listen l
+                bind 127.0.0.1:0
+                server s 127.0.0.1:{server.Port} maxconn 1
+
+            """);
+        using var first = await engine.ConnectAsync();
+        await first.SendAsync(Scenario.Get);
+        await asked.Task;
+        using var second = await engine.ConnectAsync();
+        await second.SendAsync(Scenario.Get);
+        var queue = engine.Engine.Snapshots.Current.Farm.Backends[0].State.Counters.Queue;
+        await EngineUnderTest.UntilAsync(() => queue.Current == 1);
+        second.FinishSending();
+        go.SetResult();
+        Assert.Equal(Scenario.Hello, await first.ReadMessageAsync());
+        _ = await second.ReadToEndAsync();
+        Assert.Contains(" - - ---- ", await log.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Contains(" - - CQ-- ", await log.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, requests);
+    }
 }

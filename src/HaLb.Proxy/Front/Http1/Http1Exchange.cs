@@ -75,6 +75,8 @@ internal sealed partial class Http1Exchange : ClientExchange, IValueTaskSource<i
 
     public override MessageHead? RequestTrailers => _hasTrailers ? _trailers : null;
 
+    public override bool HasClientLeft => IsBodyComplete && (BufferedBody.Length == Unread.Length) && _connection.Transport.HasPeerLeft();
+
     /// <summary>The request body's framing is broken.</summary>
     public bool IsBodyInvalid => _state == BodyState.Invalid;
 
