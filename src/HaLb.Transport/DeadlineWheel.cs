@@ -69,14 +69,15 @@ public sealed class Deadline(DeadlineWheel wheel, IDeadlineOwner owner)
     }
 }
 
-/// <summary>All deadlines of the process in slots of <see cref="TickMs"/>; one timer turns it. A deadline fires at most one
-/// tick late and never early.</summary>
+/// <summary>All deadlines of the process in slots of <see cref="TickMs"/>. One timer turns it, set to the next slot that
+/// holds a deadline: an idle process does not wake. A deadline fires at most one tick late and never early.</summary>
 public sealed class DeadlineWheel : IDisposable
 {
-    /// <summary>Milliseconds between two turns.</summary>
+    /// <summary>Milliseconds of one slot.</summary>
     public const int TickMs = 10;
 
     private const int Slots = 4096;
+    private const long Never = long.MaxValue;
 
     private readonly TimeProvider _time;
     private readonly long _origin;
@@ -84,12 +85,16 @@ public sealed class DeadlineWheel : IDisposable
     private readonly Deadline?[] _slots = new Deadline?[Slots];
     private readonly ITimer _timer;
     private long _turned;
+    private int _filed;
+
+    /// <summary>Tick that the timer is set to; 0 while the wheel turns, and sets it anew at the end.</summary>
+    private long _wakeAt = Never;
 
     public DeadlineWheel(TimeProvider time)
     {
         _time = time;
         _origin = time.GetTimestamp();
-        _timer = time.CreateTimer(static wheel => ((DeadlineWheel)wheel!).Turn(), this, TimeSpan.FromMilliseconds(TickMs), TimeSpan.FromMilliseconds(TickMs));
+        _timer = time.CreateTimer(static wheel => ((DeadlineWheel)wheel!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Milliseconds since the wheel was made, plus one tick so that 0 never occurs.</summary>
@@ -119,12 +124,28 @@ public sealed class DeadlineWheel : IDisposable
 
     private void LinkLocked(Deadline deadline, long due)
     {
+        if (Interlocked.Increment(ref _filed) == 1)
+        {
+            // The wheel has slept: what it did not turn past was empty.
+            _turned = Math.Max(_turned, Now / TickMs - 1);
+        }
+
         // At most one round ahead: a deadline further away is looked at and filed again.
         var tick = Math.Clamp(due / TickMs + 1, _turned + 1, _turned + Slots - 1);
         Volatile.Write(ref deadline.FiledAt, tick * TickMs);
         ref var head = ref _slots[tick % Slots];
         deadline.Next = head;
         head = deadline;
+        if (tick < _wakeAt)
+        {
+            WakeAtLocked(tick);
+        }
+    }
+
+    private void WakeAtLocked(long tick)
+    {
+        _wakeAt = tick;
+        _ = _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, tick * TickMs - Now)), Timeout.InfiniteTimeSpan);
     }
 
     private void UnlinkLocked(Deadline deadline)
@@ -138,6 +159,7 @@ public sealed class DeadlineWheel : IDisposable
         if (link is not null)
         {
             link = deadline.Next;
+            _ = Interlocked.Decrement(ref _filed);
         }
 
         deadline.Next = null;
@@ -146,6 +168,11 @@ public sealed class DeadlineWheel : IDisposable
 
     private void Turn()
     {
+        lock (_gate)
+        {
+            _wakeAt = 0;
+        }
+
         var now = Now;
         while (TakeSlot(now / TickMs) is { } due)
         {
@@ -154,6 +181,7 @@ public sealed class DeadlineWheel : IDisposable
                 var next = deadline.Next;
                 deadline.Next = null;
                 _ = Interlocked.Exchange(ref deadline.FiledAt, 0);
+                _ = Interlocked.Decrement(ref _filed);
                 if (deadline.Check(now) is > 0 and var again)
                 {
                     File(deadline, again);
@@ -161,6 +189,26 @@ public sealed class DeadlineWheel : IDisposable
 
                 deadline = next;
             }
+        }
+
+        Sleep();
+    }
+
+    /// <summary>Sets the timer to the next slot that holds something.</summary>
+    private void Sleep()
+    {
+        lock (_gate)
+        {
+            for (var tick = _turned + 1; tick < _turned + Slots; tick++)
+            {
+                if (_slots[tick % Slots] is not null)
+                {
+                    WakeAtLocked(tick);
+                    return;
+                }
+            }
+
+            _wakeAt = Never;
         }
     }
 

@@ -98,6 +98,10 @@ public sealed class KestrelFront : IHttp2Front, IAsyncDisposable
         return options;
     }
 
+    /// <summary>HaLb's own wheel ends idle connections. Not infinite: Kestrel adds that to the present time, and the sum
+    /// overflows into a deadline that has passed, so that its next heartbeat resets connections under load.</summary>
+    private static readonly TimeSpan Never = TimeSpan.FromDays(3650);
+
     /// <summary>Sizes as the file has them; times are HaLb's own, so Kestrel's are off.</summary>
     private static void SetLimits(KestrelServerLimits limits, GlobalConfig global)
     {
@@ -109,8 +113,8 @@ public sealed class KestrelFront : IHttp2Front, IAsyncDisposable
         limits.MaxRequestBufferSize = Math.Max(headMax, 65536);
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
-        limits.RequestHeadersTimeout = Timeout.InfiniteTimeSpan;
+        limits.KeepAliveTimeout = Never;
+        limits.RequestHeadersTimeout = Never;
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.MaxRequestHeaderFieldSize = headMax;
         limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
