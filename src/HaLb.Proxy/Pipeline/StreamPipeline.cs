@@ -120,6 +120,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
     {
         stream.Backend = backend;
         stream.CloseClient |= backend.Config.ConnectionMode == HttpConnectionMode.Close;
+        stream.CloseServer = !backend.Forward.ReusesConnections || stream.Frontend.Config.ConnectionMode != HttpConnectionMode.KeepAlive;
         var counters = backend.Counters;
         _ = counters.Sessions.Enter();
         counters.TotalSessions.Increment();

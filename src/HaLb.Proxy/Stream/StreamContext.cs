@@ -90,6 +90,10 @@ public sealed class StreamContext(TimeProvider time)
     /// <summary>The client's connection closes after this response.</summary>
     public bool CloseClient { get; set; }
 
+    /// <summary>The server's connection carries this stream alone: <c>option httpclose</c> or <c>http-server-close</c> of
+    /// either side, or <c>http-reuse never</c>.</summary>
+    public bool CloseServer { get; set; }
+
     /// <summary>The log line was written already (<c>option logasap</c>).</summary>
     public bool Logged { get; set; }
 
@@ -149,6 +153,7 @@ public sealed class StreamContext(TimeProvider time)
         Redispatched = false;
         ResponseStarted = false;
         CloseClient = false;
+        CloseServer = false;
         Logged = false;
         StartedAt = RequestAt = QueuedAt = ConnectedAt = ResponseAt = EndedAt = 0;
         ProcessConnections = FrontendConnections = BackendConnections = ServerConnections = 0;

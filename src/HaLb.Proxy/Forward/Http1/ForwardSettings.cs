@@ -29,5 +29,6 @@ public sealed class ForwardSettings(ProxyConfig backend, GlobalConfig global, De
 
     public bool RetriesTimeout { get; } = (backend.RetryOn & RetryOn.ResponseTimeout) != 0;
 
+    /// <summary>False: every server connection carries one stream. A frontend may ask for the same for its own streams.</summary>
     public bool ReusesConnections { get; } = backend.HttpReuse != HttpReuse.Never && backend.ConnectionMode == HttpConnectionMode.KeepAlive;
 }

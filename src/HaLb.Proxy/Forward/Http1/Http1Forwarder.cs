@@ -13,7 +13,7 @@ public sealed class Http1Forwarder : Forwarder
     {
         var backend = stream.Backend!;
         var target = backend.Servers[server.Index];
-        if (target.MayShareConnections && backend.Forward.ReusesConnections && target.Pool.TryTake(server) is { } idle)
+        if (target.MayShareConnections && !stream.CloseServer && target.Pool.TryTake(server) is { } idle)
         {
             Count(backend, server, reused: true);
             stream.ConnectedAt = stream.Time.GetTimestamp();

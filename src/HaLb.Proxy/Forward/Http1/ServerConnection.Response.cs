@@ -15,7 +15,7 @@ internal sealed partial class ServerConnection
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination> ExchangeAsync(IResponseHook hook)
     {
-        var close = !_settings.ReusesConnections;
+        var close = _stream.CloseServer;
         var outcome = await SendRequestAsync(close, _stream.IsUpgrade);
         Task? pump = null;
         if (outcome == SendOutcome.BodyFollows)

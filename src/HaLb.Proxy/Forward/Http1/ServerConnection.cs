@@ -78,6 +78,12 @@ internal sealed partial class ServerConnection : IDeadlineOwner
             var result = await ExchangeAsync(hook);
             return !result.IsNormal && Volatile.Read(ref _killedBy) is not 0 and var by ? result with { By = (char)by, MayRetry = false } : result;
         }
+        catch
+        {
+            // A bug: whoever catches it knows nothing of this connection.
+            _transport.Abort();
+            throw;
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(_buffer);

@@ -42,6 +42,18 @@ public sealed class ServerConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task Stream_that_closes_its_server_connection_says_so_and_leaves_none_behind()
+    {
+        _server.Feed("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        _stream.CloseServer = true;
+
+        Assert.Equal(Termination.Normal, await RunAsync("GET / HTTP/1.1\r\n\r\n"));
+
+        Assert.Equal("GET / HTTP/1.1\r\nconnection: close\r\n\r\n", _server.Received);
+        Assert.False(_connection.IsReusable);
+    }
+
+    [Fact]
     public async Task Length_body_is_relayed_and_the_connection_kept()
     {
         _server.Feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\nX-A: b\r\n\r\nhe");
