@@ -28,6 +28,9 @@ public sealed class RawServer : IDisposable
     /// <summary>Runs <paramref name="script"/> for each connection; it may end by any socket error.</summary>
     public static RawServer Run(Func<RawPeer, Task> script) => new((peer, _) => script(peer));
 
+    /// <summary>The same for a script that takes requests down.</summary>
+    public static RawServer Run(Func<RawPeer, RawServer, Task> script) => new(script);
+
     /// <summary>Answers every request with the same bytes. Request bodies are read where Content-Length says so.</summary>
     public static RawServer Answer(string response) => new(async (peer, server) =>
     {

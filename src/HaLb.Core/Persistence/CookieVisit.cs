@@ -31,6 +31,16 @@ public struct CookieVisit
     /// <summary>Fourth letter: N none, I inserted, U updated, P passed, R rewritten, D deleted.</summary>
     public char ResponseLetter { readonly get => _response == 0 ? 'N' : _response; internal set => _response = value; }
 
+    /// <summary>The server that the cookie asks for could not be reached, and another took the stream: as if it were down.</summary>
+    public void Miss()
+    {
+        if (Wanted is not null)
+        {
+            Wanted = null;
+            RequestLetter = 'D';
+        }
+    }
+
     /// <summary>Unix seconds of the cookie's dates; 0 = it had none.</summary>
     internal long LastSeen { get; set; }
 

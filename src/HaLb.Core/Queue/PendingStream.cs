@@ -32,10 +32,10 @@ public sealed class PendingStream : IValueTaskSource<SlotOutcome>
     /// may be a server that only the newer <see cref="Servers.Backend"/> knows.</summary>
     public Server? Server { get; internal set; }
 
-    /// <summary>Streams that were ahead in the server's queue (<c>%sq</c>).</summary>
+    /// <summary>Place in the server's queue when it was joined, the first is 1; 0 = it did not wait there (<c>%sq</c>).</summary>
     public int ServerQueuePosition { get; internal set; }
 
-    /// <summary>Streams that were ahead in the backend's queue (<c>%bq</c>).</summary>
+    /// <summary>Place in the backend's queue when it was joined, the first is 1; 0 = it did not wait there (<c>%bq</c>).</summary>
     public int BackendQueuePosition { get; internal set; }
 
     /// <summary>The backend that took this in; its lock guards every member below.</summary>

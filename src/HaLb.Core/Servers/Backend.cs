@@ -229,7 +229,7 @@ public sealed partial class Backend
         var server = Choose(input);
         if (server is null)
         {
-            stream.BackendQueuePosition = State.Pending.Count;
+            stream.BackendQueuePosition = State.Pending.Count + 1;
             return EnqueueLocked(stream, State.Pending, prepared);
         }
 
@@ -257,7 +257,7 @@ public sealed partial class Backend
             return SlotOutcome.QueueFull;
         }
 
-        stream.ServerQueuePosition = server.State.Pending.Count;
+        stream.ServerQueuePosition = server.State.Pending.Count + 1;
         return EnqueueLocked(stream, server.State.Pending, prepared);
     }
 

@@ -36,6 +36,8 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
             var server = stream.Server!;
             if (backend.Config.Options.AbortOnClose && client.HasClientLeft)
             {
+                // Counted before the slot goes to the next stream, as HAProxy logs it.
+                stream.ServerConnections = Math.Max(0, server.State.Counters.Sessions.Current - 1);
                 backend.Core.Release(server);
                 stream.Server = null;
                 return Termination.AbortedInQueue;
@@ -49,6 +51,8 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
             }
             finally
             {
+                // Counted before the slot goes to the next stream, as HAProxy logs it.
+                stream.ServerConnections = Math.Max(0, server.State.Counters.Sessions.Current - 1);
                 backend.Core.Release(server);
             }
 
@@ -67,7 +71,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
             stream.RetriesLeft--;
             stream.Retries++;
             failed = server;
-            redispatch = result.In == 'C' ? Redispatches(stream, backend, wanted is not null) : wanted is null || IsUnusable(server);
+            redispatch = Redispatches(stream, backend, wanted is not null) || IsUnusable(server);
             if (Pauses(backend, result, redispatch))
             {
                 await Task.Delay(Turnaround, stream.Time);
@@ -132,6 +136,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
         else if (!ReferenceEquals(failed, server))
         {
             stream.Redispatched = true;
+            StickyCookie.OnRedispatch(stream);
             failed.State.Counters.Redispatches.Increment();
             backend.Counters.Redispatches.Increment();
         }

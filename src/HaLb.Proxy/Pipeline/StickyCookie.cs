@@ -31,6 +31,16 @@ internal static class StickyCookie
         return visit.Wanted;
     }
 
+    /// <summary>Another server than the one that the cookie asked for took the stream.</summary>
+    public static void OnRedispatch(StreamContext stream)
+    {
+        if (stream.Backend!.Cookie is { } cookie)
+        {
+            stream.CookieVisit.Miss();
+            Show(stream, cookie);
+        }
+    }
+
     /// <summary>Edits the server's own cookies and adds ours.</summary>
     public static void OnResponse(StreamContext stream)
     {

@@ -71,7 +71,6 @@ internal static class StreamEnd
         if (stream.Backend is { } backend)
         {
             stream.BackendConnections = backend.Counters.Sessions.Leave();
-            stream.ServerConnections = stream.Server?.State.Counters.Sessions.Current ?? 0;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using HaLb.Proxy.Forward;
 using HaLb.Transport;
 
 namespace HaLb.Proxy.Tcp;
@@ -11,7 +12,7 @@ public readonly record struct RelayResult(char By, long ToServer, long ToClient)
 
 /// <summary>Carries bytes both ways until both sides have finished, with half-close: an upgraded HTTP connection or a TCP
 /// stream. Each direction has one buffer and waits for its writer: a slow side never makes memory grow.</summary>
-public sealed class DuplexRelay
+public sealed class DuplexRelay : IKillable
 {
     private const int BufferBytes = 16384;
 
@@ -49,12 +50,24 @@ public sealed class DuplexRelay
         return new RelayResult((char)Volatile.Read(ref _by), _toServer.Bytes, _toClient.Bytes);
     }
 
-    /// <summary>Ends both directions at once; the first reason counts.</summary>
+    void IKillable.Kill(char by) => Stop(by);
+
+    /// <summary>Ends both directions at once; the first reason counts. What was relayed still arrives, but for a side that
+    /// takes nothing: a write that waits for it would wait for ever.</summary>
     private void Stop(char by)
     {
         _ = Interlocked.CompareExchange(ref _by, by, '-');
-        _client.Abort();
-        _server.Abort();
+        _client.CancelRead();
+        _server.CancelRead();
+        if (_toClient.IsWriting)
+        {
+            _client.Abort();
+        }
+
+        if (_toServer.IsWriting)
+        {
+            _server.Abort();
+        }
     }
 
     /// <summary>Silence counts only when both directions are silent: a download is no reason to drop its quiet reader.</summary>
@@ -77,6 +90,7 @@ public sealed class DuplexRelay
         private readonly Deadline _deadline;
         private readonly TimeSpan? _timeout;
         private bool _done;
+        private int _writing;
         private long _seenByOther;
 
         public Direction(DuplexRelay relay, DeadlineWheel wheel, TimeSpan? timeout, char side)
@@ -91,6 +105,9 @@ public sealed class DuplexRelay
         public char Side { get; }
 
         public long Bytes { get; private set; }
+
+        /// <summary>A write is under way.</summary>
+        public bool IsWriting => Volatile.Read(ref _writing) != 0;
 
         /// <summary>Bytes have moved since the last time that this was asked.</summary>
         public bool IsActive
@@ -122,7 +139,16 @@ public sealed class DuplexRelay
                         return;
                     }
 
-                    if (!await to.WriteAsync(buffer.AsMemory(0, read)))
+                    // Announced before looking: whoever stops the relay looks the other way round, so one of both sees the other.
+                    _ = Interlocked.Exchange(ref _writing, 1);
+                    if (Volatile.Read(ref _relay._by) != '-')
+                    {
+                        return;
+                    }
+
+                    var sent = await to.WriteAsync(buffer.AsMemory(0, read));
+                    Volatile.Write(ref _writing, 0);
+                    if (!sent)
                     {
                         _relay.Stop(Side == 'C' ? 'S' : 'C');
                         return;

@@ -34,7 +34,10 @@ internal sealed class TcpExchange(Connection transport) : ClientExchange
 
     public override ValueTask<SendStatus> SendRawAsync(ReadOnlyMemory<byte> response) => new(SendStatus.Sent);
 
-    public override void Cut() => transport.Abort();
+    /// <summary>Nothing that was begun is left to be told apart: the connection closes after the stream.</summary>
+    public override void Cut()
+    {
+    }
 
     public override Connection TakeTunnel() => transport;
 }

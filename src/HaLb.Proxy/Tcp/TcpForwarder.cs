@@ -29,7 +29,10 @@ internal sealed class TcpForwarder(DeadlineWheel wheel) : Forwarder
             OnToClient = bytes => stream.BytesOut += bytes,
             OnToServer = bytes => stream.BytesIn += bytes,
         };
+        var target = backend.Servers[server.Index];
+        target.Pool.Enter(relay);
         var result = await relay.RunAsync();
+        target.Pool.Leave(relay);
         await transport.CloseAsync();
         return result.By == '-' ? Termination.Normal : new Termination(result.By, 'D', 0);
     }

@@ -31,6 +31,8 @@ internal sealed class TcpFront(SnapshotHolder snapshots, DeadlineWheel wheel, Ti
 
         // There is no answer to give: whatever the status says, the connection just ends.
         await StreamEnd.FinishAsync(stream, exchange, end with { Status = 0 });
+        // FIN first: closing with bytes unread sends a reset, which could overtake what the client has not read yet.
+        client.Transport.ShutdownWrite();
         await client.Transport.CloseAsync();
     }
 

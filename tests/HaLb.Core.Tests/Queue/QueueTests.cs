@@ -38,8 +38,8 @@ public sealed class QueueTests
             Assert.Equal(SlotOutcome.Queued, backend.Take(waiting[i], new BalanceInput(0, i % 2 == 0 ? server : null, null, null)));
         }
 
-        Assert.Equal((0, 1, 2), (waiting[0].ServerQueuePosition, waiting[2].ServerQueuePosition, waiting[4].ServerQueuePosition));
-        Assert.Equal((0, 1, 2), (waiting[1].BackendQueuePosition, waiting[3].BackendQueuePosition, waiting[5].BackendQueuePosition));
+        Assert.Equal((1, 2, 3), (waiting[0].ServerQueuePosition, waiting[2].ServerQueuePosition, waiting[4].ServerQueuePosition));
+        Assert.Equal((1, 2, 3), (waiting[1].BackendQueuePosition, waiting[3].BackendQueuePosition, waiting[5].BackendQueuePosition));
         foreach (var stream in waiting)
         {
             backend.Release(server);

@@ -9,7 +9,7 @@ namespace HaLb.Proxy.Forward.Http1;
 /// <summary>One HTTP/1 connection to a server: its buffer, timers and parser state. Serves one attempt at a time
 /// (<see cref="RunAsync"/>); between attempts it lies in a <see cref="ServerPool"/> without a buffer.
 /// This part does the reading; the other parts send requests and relay responses.</summary>
-internal sealed partial class ServerConnection : IDeadlineOwner
+internal sealed partial class ServerConnection : IDeadlineOwner, IKillable
 {
     private const int TimedOut = -2;
 
@@ -131,13 +131,14 @@ internal sealed partial class ServerConnection : IDeadlineOwner
         while (true)
         {
             var status = HeadStatus.Incomplete;
+            var consumed = 0;
             if (_end > _start)
             {
-                status = HeadParser.ParseResponse(Unread, _stream.Response, _settings.ParserLimits, _stream.IsHead, out var consumed);
+                status = HeadParser.ParseResponse(Unread, _stream.Response, _settings.ParserLimits, _stream.IsHead, out consumed);
                 _start += consumed;
             }
 
-            if (status == HeadStatus.Complete)
+            if (status == HeadStatus.Complete && consumed <= _settings.HeadBytesMax)
             {
                 return null;
             }

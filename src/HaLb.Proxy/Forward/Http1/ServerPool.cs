@@ -8,7 +8,7 @@ public sealed class ServerPool(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly List<ServerConnection> _idle = [];
-    private readonly HashSet<ServerConnection> _busy = [];
+    private readonly HashSet<IKillable> _busy = [];
     private bool _closed;
 
     /// <summary>An idle connection that the server has not closed, or null. Buffer and timers are the caller's now.</summary>
@@ -98,7 +98,7 @@ public sealed class ServerPool(TimeProvider time)
     }
 
     /// <summary>From now until <see cref="Leave"/> the connection's stream can be ended by <see cref="KillBusy"/>.</summary>
-    internal void Enter(ServerConnection connection)
+    internal void Enter(IKillable connection)
     {
         lock (_gate)
         {
@@ -106,7 +106,7 @@ public sealed class ServerPool(TimeProvider time)
         }
     }
 
-    internal void Leave(ServerConnection connection)
+    internal void Leave(IKillable connection)
     {
         lock (_gate)
         {
@@ -117,7 +117,7 @@ public sealed class ServerPool(TimeProvider time)
     /// <summary>Ends the streams of this server; <paramref name="by"/> is the letter that their log lines get.</summary>
     internal void KillBusy(char by)
     {
-        ServerConnection[] busy;
+        IKillable[] busy;
         lock (_gate)
         {
             busy = [.. _busy];
