@@ -87,6 +87,11 @@ internal static class ProxyBinding
     {
         if (AddressText.TryOne(a.First.Text, out var address, out var problem))
         {
+            if (address.PortEnd != address.Port)
+            {
+                a.Error(a.First, "a range of source ports is not supported yet");
+            }
+
             p.Config = p.Config with { Source = address };
         }
         else

@@ -31,7 +31,7 @@ internal static class OptionKeywords
         Option(FrontendSide, "clitcpka", "TCP keep-alive towards clients.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { ClientTcpKeepAlive = on }) },
         Option(BackendSide, "srvtcpka", "TCP keep-alive towards servers.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { ServerTcpKeepAlive = on }) },
         Member(Where.AnyProxy, "option tcpka", "", "TCP keep-alive towards both.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { ClientTcpKeepAlive = on, ServerTcpKeepAlive = on }), Negatable = true },
-        Option(Where.AnyProxy, "http-no-delay", "Each piece of data is sent at once.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { HttpNoDelay = on }) },
+        Option(Where.AnyProxy, "http-no-delay", "Each piece of data is sent at once.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { HttpNoDelay = on }), Support = Support.Ignored, Note = "every piece of data is sent at once anyway" },
         Option(Where.AnyProxy, "nolinger", "Connections are reset when they end.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { NoLinger = on }) },
         Option(Where.AnyProxy, "independent-streams", "Data one way does not keep the other way alive.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { IndependentStreams = on }) },
         Option(FrontendSide, "http-ignore-probes", "Connections without a request get no 400 and no line.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { IgnoreProbes = on }) },

@@ -24,7 +24,7 @@ internal static class StatsKeywords
         MemberList(Sections, "stats scope", "name", "Only these proxies are shown; . is this one.") with { BindProxy = StatsBinding.Scope },
         Member(Sections, "stats hide-version", "", "Does not show the version.") with { BindProxy = StatsBinding.HideVersion },
         Member(Sections, "stats show-legends", "", "More details in tooltips.") with { BindProxy = StatsBinding.ShowLegends },
-        Member(Sections, "stats show-modules", "", "Counters of modules.") with { BindProxy = StatsBinding.ShowModules },
+        Member(Sections, "stats show-modules", "", "Counters of modules.") with { BindProxy = StatsBinding.ShowModules, Support = Support.Ignored, Note = "there are no modules whose counters could be shown" },
         Member(Sections, "stats show-node", "[name]", "Shows the node's name.") with { BindProxy = StatsBinding.ShowNode },
         Member(Sections, "stats show-desc", "[text...]", "Shows a description.") with { BindProxy = StatsBinding.ShowDesc, FreeText = true },
         MemberList(Where.Frontend | Where.Backend, "stats admin", "condition...", "When the page may change states: if TRUE, if LOCALHOST.") with

@@ -35,6 +35,15 @@ public sealed class DuplexRelay : IKillable
         _toClient = new Direction(this, wheel, serverTimeout, 'S');
     }
 
+    /// <summary>Replaces the client's limit once the server has finished sending (<c>timeout client-fin</c>); null = it stays.</summary>
+    public TimeSpan? ClientFin { get; init; }
+
+    /// <summary>Replaces the server's limit once the client has finished sending (<c>timeout server-fin</c>); null = it stays.</summary>
+    public TimeSpan? ServerFin { get; init; }
+
+    /// <summary>Data one way does not excuse silence the other way (<c>option independent-streams</c>).</summary>
+    public bool Independent { get; init; }
+
     /// <summary>Called with the number of bytes that went to the client, as they go.</summary>
     public Action<int>? OnToClient { get; init; }
 
@@ -70,11 +79,24 @@ public sealed class DuplexRelay : IKillable
         }
     }
 
+    /// <summary>One side has finished: the other is waited for as long as a half-closed connection may stay.</summary>
+    private void OnHalfClosed(Direction finished)
+    {
+        if (ReferenceEquals(finished, _toServer))
+        {
+            _toClient.Limit(ServerFin);
+        }
+        else
+        {
+            _toServer.Limit(ClientFin);
+        }
+    }
+
     /// <summary>Silence counts only when both directions are silent: a download is no reason to drop its quiet reader.</summary>
     private void OnSilence(Direction direction)
     {
         var other = ReferenceEquals(direction, _toServer) ? _toClient : _toServer;
-        if (other.IsActive)
+        if (!Independent && other.IsActive)
         {
             direction.Extend();
         }
@@ -88,7 +110,7 @@ public sealed class DuplexRelay : IKillable
     {
         private readonly DuplexRelay _relay;
         private readonly Deadline _deadline;
-        private readonly TimeSpan? _timeout;
+        private TimeSpan? _timeout;
         private bool _done;
         private int _writing;
         private long _seenByOther;
@@ -121,6 +143,15 @@ public sealed class DuplexRelay : IKillable
         }
 
         public void Extend() => _deadline.Arm(_timeout);
+
+        public void Limit(TimeSpan? timeout)
+        {
+            if (timeout is not null && !Volatile.Read(ref _done))
+            {
+                _timeout = timeout;
+                _deadline.Arm(timeout);
+            }
+        }
 
         public void OnDeadline() => _relay.OnSilence(this);
 
@@ -171,6 +202,7 @@ public sealed class DuplexRelay : IKillable
             if (read == 0)
             {
                 to.ShutdownWrite();
+                _relay.OnHalfClosed(this);
             }
             else
             {

@@ -26,6 +26,9 @@ internal sealed class TcpForwarder(DeadlineWheel wheel) : Forwarder
         var clientTimeout = backend.Config.Timeouts.Tunnel ?? stream.Frontend.Config.Timeouts.Client;
         var relay = new DuplexRelay(client.TakeTunnel()!, transport, wheel, clientTimeout, backend.Forward.TunnelTimeout ?? backend.Forward.ServerTimeout)
         {
+            ClientFin = stream.Frontend.Config.Timeouts.ClientFin,
+            ServerFin = backend.Config.Timeouts.ServerFin,
+            Independent = backend.Config.Options.IndependentStreams || stream.Frontend.Config.Options.IndependentStreams,
             OnToClient = bytes => stream.BytesOut += bytes,
             OnToServer = bytes => stream.BytesIn += bytes,
         };

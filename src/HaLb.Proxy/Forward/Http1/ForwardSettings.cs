@@ -21,6 +21,11 @@ public sealed class ForwardSettings(ProxyConfig backend, GlobalConfig global, De
 
     public TimeSpan? ServerTimeout { get; } = backend.Timeouts.Server;
 
+    public TimeSpan? ServerFin { get; } = backend.Timeouts.ServerFin;
+
+    /// <summary><c>option nolinger</c>: connections end with a reset.</summary>
+    public bool Resets { get; } = backend.Options.NoLinger;
+
     public TimeSpan? TunnelTimeout { get; } = backend.Timeouts.Tunnel;
 
     public bool RetriesEmpty { get; } = (backend.RetryOn & RetryOn.EmptyResponse) != 0;

@@ -44,7 +44,7 @@ public sealed class Http1Forwarder : Forwarder
 
         Count(backend, target.Core, reused: false);
         stream.ConnectedAt = stream.Time.GetTimestamp();
-        var connection = new ServerConnection(transport, backend.Forward.Wheel);
+        var connection = new ServerConnection(transport, backend.Forward.Wheel) { Resets = backend.Forward.Resets };
         var result = await RunAsync(connection, stream, client, target, hook);
         GiveBack(connection, target, target.Core);
         return result;

@@ -309,7 +309,11 @@ internal sealed partial class ServerConnection
         _stream.BytesOut += _end - _start;
         _start = _end;
         var clientTimeout = _settings.TunnelTimeout ?? _stream.Frontend.Config.Timeouts.Client;
-        var relay = new DuplexRelay(tunnel, _transport, _settings.Wheel, clientTimeout, _settings.TunnelTimeout ?? _settings.ServerTimeout);
+        var relay = new DuplexRelay(tunnel, _transport, _settings.Wheel, clientTimeout, _settings.TunnelTimeout ?? _settings.ServerTimeout)
+        {
+            ClientFin = _stream.Frontend.Config.Timeouts.ClientFin,
+            ServerFin = _settings.ServerFin,
+        };
         var result = await relay.RunAsync();
         _stream.BytesOut += result.ToClient;
         _stream.BytesIn += result.ToServer;

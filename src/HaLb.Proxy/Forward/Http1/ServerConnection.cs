@@ -39,6 +39,9 @@ internal sealed partial class ServerConnection : IDeadlineOwner, IKillable
     /// <summary>The server has closed it, or sent something that nobody asked for.</summary>
     public bool IsStale => _transport.IsStale();
 
+    /// <summary><c>option nolinger</c>.</summary>
+    public bool Resets { get; init; }
+
     /// <summary>The last attempt ended so that another request may follow.</summary>
     public bool IsReusable { get; private set; }
 
@@ -60,7 +63,17 @@ internal sealed partial class ServerConnection : IDeadlineOwner, IKillable
     }
 
     /// <summary>Ends the connection in good order.</summary>
-    public void Close() => _ = _transport.CloseAsync().AsTask();
+    public void Close()
+    {
+        if (Resets)
+        {
+            _transport.Abort();
+        }
+        else
+        {
+            _ = _transport.CloseAsync().AsTask();
+        }
+    }
 
     /// <summary>Carries one stream. The connection's buffer is taken and given back inside.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -286,6 +286,12 @@ internal sealed class Http1Connection : IDeadlineOwner
     /// <summary>Closes so that the client can read all that was sent.</summary>
     private async ValueTask CloseAsync()
     {
+        if (_frontend.Config.Options.NoLinger)
+        {
+            Transport.Abort();
+            return;
+        }
+
         if (_exchange is { } exchange && !exchange.IsTunnel && (!exchange.Unread.IsEmpty || !exchange.IsBodyComplete || Transport.IsStale()))
         {
             Transport.ShutdownWrite();
