@@ -83,7 +83,7 @@ public sealed class Dialer(DeadlineWheel wheel)
         deadline.Arm(timeout);
         using var registration = cancel.UnsafeRegister(static attempt => ((Attempt)attempt!).OnDeadline(), attempt);
         var result = await operation.ConnectAsync(socket);
-        var timedOut = deadline.Disarm();
+        var timedOut = deadline.Release();
         if (timedOut || cancel.IsCancellationRequested || result < 0)
         {
             socket.Dispose();

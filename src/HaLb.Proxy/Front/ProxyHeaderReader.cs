@@ -19,7 +19,7 @@ internal sealed class ProxyHeaderReader : IDeadlineOwner
         var deadline = new Deadline(wheel, reader);
         deadline.Arm(timeout);
         var result = await reader.ReadAsync();
-        return deadline.Disarm() ? new ProxyHeaderResult(null, SessionError.ProxyTimeout) : result;
+        return deadline.Release() ? new ProxyHeaderResult(null, SessionError.ProxyTimeout) : result;
     }
 
     public void OnDeadline() => _transport.CancelRead();

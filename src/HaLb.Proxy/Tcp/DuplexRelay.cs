@@ -192,7 +192,7 @@ public sealed class DuplexRelay : IKillable
             finally
             {
                 Volatile.Write(ref _done, true);
-                _ = _deadline.Disarm();
+                _ = _deadline.Release();
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }

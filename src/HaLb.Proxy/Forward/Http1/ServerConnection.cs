@@ -53,7 +53,11 @@ internal sealed partial class ServerConnection : IDeadlineOwner, IKillable
     /// <summary>A wait lasted too long: nothing can be saved of a connection to a silent server.</summary>
     public void OnDeadline() => _transport.Abort();
 
-    public void Abort() => _transport.Abort();
+    public void Abort()
+    {
+        ReleaseDeadlines();
+        _transport.Abort();
+    }
 
     /// <summary>Ends the stream that uses this; any thread. <paramref name="by"/>: D, U or K of the termination state.</summary>
     public void Kill(char by)
@@ -65,6 +69,7 @@ internal sealed partial class ServerConnection : IDeadlineOwner, IKillable
     /// <summary>Ends the connection in good order.</summary>
     public void Close()
     {
+        ReleaseDeadlines();
         if (Resets)
         {
             _transport.Abort();
@@ -73,6 +78,12 @@ internal sealed partial class ServerConnection : IDeadlineOwner, IKillable
         {
             _ = _transport.CloseAsync().AsTask();
         }
+    }
+
+    private void ReleaseDeadlines()
+    {
+        _ = _readDeadline.Release();
+        _ = _writeDeadline.Release();
     }
 
     /// <summary>Carries one stream. The connection's buffer is taken and given back inside.</summary>

@@ -100,6 +100,8 @@ internal sealed class Http1Connection : IDeadlineOwner
         finally
         {
             await GiveBackAsync();
+            _ = _readDeadline.Release();
+            _ = _writeLimit?.Deadline.Release();
         }
     }
 

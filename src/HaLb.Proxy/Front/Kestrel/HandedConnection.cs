@@ -174,7 +174,8 @@ internal sealed class HandedConnection : DefaultConnectionContext, IDeadlineOwne
         await Transport.Input.CompleteAsync();
         await Transport.Output.CompleteAsync();
         await _sending;
-        _ = _idle.Disarm();
+        _ = _idle.Release();
+        _ = _writing.Release();
         await _transport.CloseAsync();
         await _receiving;
         await _gone.CancelAsync();

@@ -140,6 +140,8 @@ internal sealed partial class KestrelExchange : ClientExchange
     /// <summary>Forgets the request: Kestrel will use the features for another.</summary>
     public void Detach()
     {
+        _ = _bodyDeadline.Release();
+        _ = _sendDeadline.Release();
         _features = null!;
         _request = null!;
         _response = null!;
