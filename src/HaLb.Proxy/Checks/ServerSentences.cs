@@ -197,7 +197,7 @@ internal static class ServerSentences
 
     private static void AppendResult(StringBuilder text, CheckResult result)
     {
-        text.Append(", reason: ").Append(CheckWords.Describe(result.Status));
+        text.Append(", reason: ").Append(CheckDescription.Of(result.Status));
         if (result.Status is CheckStatus.Layer7Ok or CheckStatus.Layer7OkConditional or CheckStatus.Layer7Status)
         {
             text.Append(CultureInfo.InvariantCulture, $", code: {result.Code}");

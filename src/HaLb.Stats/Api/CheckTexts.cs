@@ -2,7 +2,7 @@ using HaLb.Core.Health;
 
 namespace HaLb.Stats.Api;
 
-/// <summary>HAProxy's short and long names of check results.</summary>
+/// <summary>HAProxy's short names and numbers of check results.</summary>
 internal static class CheckTexts
 {
     /// <summary><c>check_status</c></summary>
@@ -23,26 +23,6 @@ internal static class CheckTexts
         CheckStatus.Layer7Status => "L7STS",
         CheckStatus.Observed => "HANA",
         _ => "UNK",
-    };
-
-    /// <summary><c>check_desc</c></summary>
-    public static string Long(CheckStatus status) => status switch
-    {
-        CheckStatus.Initializing => "Initializing",
-        CheckStatus.SocketError => "Socket error",
-        CheckStatus.Layer4Ok => "Layer4 check passed",
-        CheckStatus.Layer4Timeout => "Layer4 timeout",
-        CheckStatus.Layer4Connect => "Layer4 connection problem",
-        CheckStatus.Layer6Ok => "Layer6 check passed",
-        CheckStatus.Layer6Timeout => "Layer6 timeout",
-        CheckStatus.Layer6Invalid => "Layer6 invalid response",
-        CheckStatus.Layer7Ok => "Layer7 check passed",
-        CheckStatus.Layer7OkConditional => "Layer7 check conditionally passed",
-        CheckStatus.Layer7Timeout => "Layer7 timeout",
-        CheckStatus.Layer7Invalid => "Layer7 invalid response",
-        CheckStatus.Layer7Status => "Layer7 wrong status",
-        CheckStatus.Observed => "Health analyze",
-        _ => "Unknown",
     };
 
     /// <summary>HAProxy's number of the status in <c>show servers state</c>.</summary>

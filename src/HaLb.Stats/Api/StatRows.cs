@@ -232,7 +232,7 @@ internal sealed class StatRows(Farm farm, bool legends)
         row[StatColumn.CheckStatus] = (state.CheckRunning ? "* " : "") + CheckTexts.Short(status);
         row[StatColumn.CheckCode] = CheckTexts.HasCode(status) ? Text(check.Code) : null;
         row[StatColumn.CheckDuration] = check.DurationMs < 0 ? null : Text(check.DurationMs);
-        row[StatColumn.CheckDesc] = CheckTexts.Long(status);
+        row[StatColumn.CheckDesc] = CheckDescription.Of(status);
         row[StatColumn.LastCheck] = check.Info.Length == 0 ? null : check.Info;
         row.Set(StatColumn.CheckRise, state.Health.Rise);
         row.Set(StatColumn.CheckFall, state.Health.Fall);
