@@ -1,5 +1,6 @@
 using HaLb.Config.Model;
 using HaLb.Core.Counters;
+using HaLb.Core.Health;
 using HaLb.Core.Servers;
 
 namespace HaLb.Stats.Api;
