@@ -5,6 +5,7 @@ using HaLb.Config;
 using HaLb.Config.Model;
 using HaLb.Proxy;
 using HaLb.Proxy.Checks;
+using HaLb.Stats.Page;
 using HaLb.TestKit;
 
 namespace HaLb.FunctionalTests;
@@ -34,7 +35,12 @@ public sealed class EngineUnderTest : IAsyncDisposable
         for (var attempt = 0; ; attempt++)
         {
             var text = ChoosePorts(cfg);
-            var result = ProxyEngine.Start(Load(text), new EngineOptions { OnBug = bugs.Enqueue, OnEvent = onEvent });
+            var result = ProxyEngine.Start(Load(text), new EngineOptions
+            {
+                OnBug = bugs.Enqueue,
+                OnEvent = onEvent,
+                Stats = static parts => new StatsApplet(parts.Snapshots),
+            });
             if (result.Engine is { } engine)
             {
                 return new EngineUnderTest(engine, bugs, text);

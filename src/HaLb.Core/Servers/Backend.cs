@@ -238,8 +238,12 @@ public sealed partial class Backend
             return WaitForLocked(stream, server, prepared);
         }
 
-        server.State.Counters.Balanced.Increment();
-        State.Counters.Balanced.Increment();
+        if (server != input.Avoid)
+        {
+            server.State.Counters.Balanced.Increment();
+            State.Counters.Balanced.Increment();
+        }
+
         return GrantLocked(stream, server);
     }
 

@@ -113,13 +113,17 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
                 stream.QueuedAt = stream.Time.GetTimestamp();
                 return Termination.Normal;
             case SlotOutcome.QueueFull:
+                backend.Counters.ConnectErrors.Increment();
                 return Termination.QueueFull;
             case SlotOutcome.Cancelled:
                 stream.QueuedAt = stream.Time.GetTimestamp();
                 stream.Server = input.Wanted;
+                input.Wanted?.State.Counters.ConnectErrors.Increment();
+                backend.Counters.ConnectErrors.Increment();
                 return Termination.QueueTimeout;
             default:
                 stream.Server = null;
+                backend.Counters.ConnectErrors.Increment();
                 return Termination.NoServer;
         }
     }
@@ -131,9 +135,10 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
         _ = counters.SessionRate.Tick();
         if (failed is null)
         {
-            counters.Requests.Increment();
+            return;
         }
-        else if (!ReferenceEquals(failed, server))
+
+        if (!ReferenceEquals(failed, server))
         {
             stream.Redispatched = true;
             StickyCookie.OnRedispatch(stream);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HaLb.Config.Model;
 using HaLb.Proxy.Stream;
 
 namespace HaLb.Proxy.Pipeline;
@@ -80,7 +81,7 @@ internal static class StreamEnd
         frontend.BytesIn.Add(stream.BytesIn);
         frontend.BytesOut.Add(stream.BytesOut);
         stream.Snapshot.Farm.Process.BytesOut.Add(stream.BytesOut);
-        if (stream.Status > 0)
+        if (stream.Frontend.Config.Mode == ProxyMode.Http)
         {
             frontend.Responses.Count(stream.Status);
         }
@@ -91,8 +92,10 @@ internal static class StreamEnd
         }
 
         CountFarm(backend.Counters, stream, end);
-        if (stream.Status > 0)
+        if (backend.Config.Mode == ProxyMode.Http)
         {
+            // HAProxy counts a backend's requests by their ends.
+            backend.Counters.Requests.Increment();
             backend.Counters.Responses.Count(stream.Status);
         }
 
@@ -111,9 +114,13 @@ internal static class StreamEnd
         {
             counters.ClientAborts.Increment();
         }
-        else if (end is { By: 'S', In: 'D' or 'L' })
+        else if (end is { By: 'S' or 's', In: 'D' or 'L' })
         {
             counters.ServerAborts.Increment();
+            if (end.By == 'S' && stream.Backend!.Config.Mode == ProxyMode.Http)
+            {
+                counters.ResponseErrors.Increment();
+            }
         }
 
         if (stream.Server is not null && stream.QueuedAt != 0)

@@ -43,6 +43,8 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
     {
         stream.CloseClient = true;
         stream.Frontend.Counters.RequestErrors.Increment();
+        stream.Frontend.Counters.Requests.Increment();
+        _ = stream.Frontend.Counters.RequestRate.Tick();
         return StreamEnd.FinishAsync(stream, client, termination);
     }
 
@@ -56,6 +58,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
             return Termination.EmptyResponse with { MayRetry = true };
         }
 
+        server.State.Counters.Requests.Increment();
         server.State.Counters.Responses.Count(response.Status);
         server.State.LastSession = stream.ResponseAt;
         stream.Backend!.Core.State.LastSession = stream.ResponseAt;
@@ -119,12 +122,12 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
     private static void EnterBackend(StreamContext stream, BackendSnapshot backend)
     {
         stream.Backend = backend;
-        stream.CloseClient |= backend.Config.ConnectionMode == HttpConnectionMode.Close;
+
+        // The client's side follows the frontend alone, the server's side both.
         stream.CloseServer = !backend.Forward.ReusesConnections || stream.Frontend.Config.ConnectionMode != HttpConnectionMode.KeepAlive;
         var counters = backend.Counters;
         _ = counters.Sessions.Enter();
         counters.TotalSessions.Increment();
-        counters.Requests.Increment();
         _ = counters.SessionRate.Tick();
     }
 

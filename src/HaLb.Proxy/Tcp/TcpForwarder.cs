@@ -11,14 +11,14 @@ internal sealed class TcpForwarder(DeadlineWheel wheel) : Forwarder
     public override async ValueTask<Termination> AttemptAsync(StreamContext stream, ClientExchange client, Server server, IResponseHook hook)
     {
         var backend = stream.Backend!;
+        server.State.Counters.Connects.Increment();
+        backend.Counters.Connects.Increment();
         var dialed = await backend.Servers[server.Index].ConnectAsync(stream, backend.Forward.ConnectTimeout);
         if (dialed.Connection is not { } transport)
         {
             return dialed.Timeout ? Termination.ConnectTimeout : Termination.ConnectFailed;
         }
 
-        server.State.Counters.Connects.Increment();
-        backend.Counters.Connects.Increment();
         stream.ConnectedAt = stream.Time.GetTimestamp();
         server.State.LastSession = stream.ConnectedAt;
         backend.Core.State.LastSession = stream.ConnectedAt;

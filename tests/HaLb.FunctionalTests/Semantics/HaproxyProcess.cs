@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HaLb.TestKit;
@@ -15,25 +16,54 @@ internal sealed class HaproxyProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly string _path;
 
-    private HaproxyProcess(Process process, string path, int port)
+    private HaproxyProcess(Process process, string path, IPEndPoint[] endPoints)
     {
         _process = process;
         _path = path;
-        EndPoint = new IPEndPoint(IPAddress.Loopback, port);
+        EndPoints = endPoints;
     }
 
     public static bool IsInstalled => File.Exists(Program);
 
-    public IPEndPoint EndPoint { get; }
+    /// <summary>Where its listeners listen, in the order of the text.</summary>
+    public IPEndPoint[] EndPoints { get; }
 
-    /// <summary>Starts it; <c>127.0.0.1:0</c> in the text becomes a free port. Ready when a listener of its own answers,
+    /// <summary>Starts it; each <c>127.0.0.1:0</c> in the text becomes a free port. Ready when a listener of its own answers,
     /// so that nothing touches the frontends before the test.</summary>
     public static async Task<HaproxyProcess> StartAsync(string cfg)
     {
-        var port = Interlocked.Increment(ref _nextPort);
-        var ready = Interlocked.Increment(ref _nextPort);
-        var text = cfg.Replace("127.0.0.1:0", $"127.0.0.1:{port}", StringComparison.Ordinal)
-            + $"listen ready_check\n    mode tcp\n    no log\n    bind 127.0.0.1:{ready}\n";
+        for (var attempt = 0; ; attempt++)
+        {
+            var (text, endPoints) = ChoosePorts(cfg + "listen ready_check\n    mode tcp\n    no log\n    bind 127.0.0.1:0\n");
+            if (await TryStartAsync(text, endPoints) is { } process)
+            {
+                return process;
+            }
+
+            // Another process has taken a port, or the text is wrong.
+            if (attempt == 5)
+            {
+                throw new InvalidOperationException($"haproxy does not start with: {text}");
+            }
+        }
+    }
+
+    private static (string Text, IPEndPoint[] EndPoints) ChoosePorts(string cfg)
+    {
+        var endPoints = new List<IPEndPoint>();
+        for (int at; (at = cfg.IndexOf("127.0.0.1:0", StringComparison.Ordinal)) >= 0;)
+        {
+            // Below the range that the kernel gives to clients.
+            var port = 30000 + (Interlocked.Increment(ref _nextPort) - 30000) % 2700;
+            endPoints.Add(new IPEndPoint(IPAddress.Loopback, port));
+            cfg = string.Create(CultureInfo.InvariantCulture, $"{cfg[..at]}127.0.0.1:{port}{cfg[(at + 11)..]}");
+        }
+
+        return (cfg, [.. endPoints]);
+    }
+
+    private static async Task<HaproxyProcess?> TryStartAsync(string text, IPEndPoint[] endPoints)
+    {
         var path = Path.Combine(Path.GetTempPath(), $"halb-oracle-{Guid.NewGuid():N}.cfg");
         await File.WriteAllTextAsync(path, text);
         var process = Process.Start(new ProcessStartInfo(Program, ["-db", "-q", "-f", path]) { RedirectStandardError = true })!;
@@ -44,12 +74,18 @@ internal sealed class HaproxyProcess : IAsyncDisposable
             try
             {
                 using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, ready, limit.Token);
-                return new HaproxyProcess(process, path, port);
+                await socket.ConnectAsync(endPoints[^1], limit.Token);
+                return new HaproxyProcess(process, path, endPoints);
             }
             catch (SocketException) when (!process.HasExited)
             {
                 await Task.Delay(10, limit.Token);
+            }
+            catch (SocketException)
+            {
+                process.Dispose();
+                File.Delete(path);
+                return null;
             }
         }
     }

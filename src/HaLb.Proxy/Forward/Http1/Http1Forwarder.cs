@@ -36,13 +36,13 @@ public sealed class Http1Forwarder : Forwarder
         StreamContext stream, ClientExchange client, ServerSnapshot target, IResponseHook hook)
     {
         var backend = stream.Backend!;
+        Count(backend, target.Core, reused: false);
         var dialed = await target.ConnectAsync(stream, backend.Forward.ConnectTimeout);
         if (dialed.Connection is not { } transport)
         {
             return dialed.Timeout ? Termination.ConnectTimeout : Termination.ConnectFailed;
         }
 
-        Count(backend, target.Core, reused: false);
         stream.ConnectedAt = stream.Time.GetTimestamp();
         var connection = new ServerConnection(transport, backend.Forward.Wheel) { Resets = backend.Forward.Resets };
         var result = await RunAsync(connection, stream, client, target, hook);
