@@ -26,6 +26,7 @@ public sealed class SocketConnection : Connection
     /// <summary>For options that this class does not know.</summary>
     public Socket Socket => _socket;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
         if (_readCancelled)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HaLb.Proxy.Pipeline;
 using HaLb.Proxy.Snapshot;
 using HaLb.Proxy.Stream;
@@ -109,6 +110,7 @@ internal sealed class Http1Connection : IDeadlineOwner
         _frontend.Config.Timeouts.HttpKeepAlive ?? _frontend.Config.Timeouts.HttpRequest ?? _frontend.Config.Timeouts.Client);
 
     /// <summary>Waits for the first byte of a request. False = the connection is done.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WaitForRequestAsync()
     {
         UseCurrentSnapshot();
@@ -159,6 +161,7 @@ internal sealed class Http1Connection : IDeadlineOwner
     }
 
     /// <summary>Reads the rest of the head and runs the stream. False = the connection is to be closed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ServeAsync()
     {
         var exchange = _exchange!;
@@ -182,6 +185,7 @@ internal sealed class Http1Connection : IDeadlineOwner
         return !exchange.MustClose && !stream.CloseClient && exchange.ResponseEnded && await DrainAsync(exchange);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Termination> ReadHeadAsync(Http1Exchange exchange)
     {
         var headMax = _snapshot.Config.Global.BufSize - _snapshot.Config.Global.MaxRewrite;
