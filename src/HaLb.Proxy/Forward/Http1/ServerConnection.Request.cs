@@ -18,6 +18,9 @@ internal sealed partial class ServerConnection
 
     private volatile bool _uploading;
 
+    /// <summary>The request's last bytes are on their way: an answer from here on is no early one.</summary>
+    private volatile bool _finishing;
+
     /// <summary>Sends the head, and the body as far as it is there. True = the whole request is sent.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SendOutcome> SendRequestAsync(bool close, bool upgrade)
@@ -124,6 +127,7 @@ internal sealed partial class ServerConnection
     private async ValueTask<bool> PumpPlainAsync()
     {
         var data = _client.BufferedBody;
+        _finishing = _client.IsBodyComplete;
         if (!await WriteAsync(data))
         {
             return false;
@@ -159,6 +163,7 @@ internal sealed partial class ServerConnection
 
     private async ValueTask<bool> SendBodyEndAsync()
     {
+        _finishing = true;
         if (_client.RequestTrailers is not { } trailers)
         {
             return await WriteAsync("0\r\n\r\n"u8.ToArray());

@@ -9,6 +9,9 @@ namespace HaLb.Proxy.Forward.Http1;
 /// slow client slows the server, and memory does not grow.</summary>
 internal sealed partial class ServerConnection
 {
+    /// <summary>How long the upload's end is waited for once the response is done: it only has to be noticed.</summary>
+    private static readonly TimeSpan FinishGrace = TimeSpan.FromSeconds(1);
+
     private ChunkDecoder _chunks;
     private long _bodyLeft;
 
@@ -21,6 +24,7 @@ internal sealed partial class ServerConnection
         if (outcome == SendOutcome.BodyFollows)
         {
             _uploading = true;
+            _finishing = false;
             pump = PumpAsync();
         }
 
@@ -50,6 +54,12 @@ internal sealed partial class ServerConnection
     /// a request cut short: neither can carry another.</summary>
     private async ValueTask<Termination> FinishUploadAsync(Task pump, Termination result, bool close)
     {
+        if (_uploading && _finishing)
+        {
+            // The server may answer before our own write has returned here.
+            _ = await Task.WhenAny(pump, Task.Delay(FinishGrace, _stream.Time));
+        }
+
         var early = _uploading;
         if (early)
         {

@@ -31,6 +31,9 @@ internal sealed class MemoryConnection : Connection
     /// <summary>The kernel takes nothing more: writes wait until the connection is aborted.</summary>
     public bool IsClogged { get; set; }
 
+    /// <summary>A write has arrived some time before its caller is told.</summary>
+    public bool TellsLate { get; set; }
+
     public void Feed(string text) => _ = _incoming.Writer.TryWrite(Encoding.Latin1.GetBytes(text));
 
     public void FeedEnd() => _ = _incoming.Writer.TryComplete();
@@ -71,6 +74,11 @@ internal sealed class MemoryConnection : Connection
         lock (_gate)
         {
             _received.Append(Encoding.Latin1.GetString(buffer.Span));
+        }
+
+        if (TellsLate)
+        {
+            await Task.Delay(20);
         }
 
         return !_aborted;

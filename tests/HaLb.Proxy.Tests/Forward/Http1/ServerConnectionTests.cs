@@ -199,6 +199,25 @@ public sealed class ServerConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task Answer_to_a_whole_request_is_no_early_one_even_before_the_last_write_returns()
+    {
+        var client = new RecordingClient();
+        client.AddBody("abc", "def");
+        _server.TellsLate = true;
+        var run = RunAsync("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", client).AsTask();
+        while (!_server.Received.EndsWith("0\r\n\r\n", StringComparison.Ordinal))
+        {
+            await Task.Yield();
+        }
+
+        _server.Feed("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.Equal(Termination.Normal, await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.False(_stream.CloseClient);
+        Assert.True(_connection.IsReusable);
+    }
+
+    [Fact]
     public async Task Early_answer_reaches_the_client_during_an_upload()
     {
         var client = new RecordingClient { BodyNeverEnds = true };
