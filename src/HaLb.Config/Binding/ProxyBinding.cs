@@ -80,6 +80,15 @@ internal static class ProxyBinding
             }
         }
 
+        if (events.HasFlag(Model.RetryOn.AllRetryableErrors))
+        {
+            // What HAProxy's manual counts among them.
+            foreach (var status in (ReadOnlySpan<int>)[500, 502, 503, 504])
+            {
+                statuses.Add(status);
+            }
+        }
+
         p.Config = p.Config with { RetryOn = events, RetryOnStatus = statuses.ToImmutable() };
     }
 

@@ -24,8 +24,8 @@ internal readonly record struct StreamTimers(int Request, int Queue, int Connect
             return new(request, 0, 0, 0, active, sinceAccept);
         }
 
-        // Who leaves or is thrown out of the queue has waited, too.
-        var queuedAt = stream.QueuedAt == 0 && stream.Termination.In == 'Q' ? end : stream.QueuedAt;
+        // Who leaves or is thrown out of the queue has waited, too; who found it full has not.
+        var queuedAt = stream.QueuedAt == 0 && stream.Termination is { In: 'Q', By: not 'S' } ? end : stream.QueuedAt;
         var waitedFrom = stream.Frontend.Config.Mode == ProxyMode.Http ? stream.RequestAt : stream.StartedAt;
         return new(
             request,

@@ -43,7 +43,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
                 return Termination.AbortedInQueue;
             }
 
-            CountAttempt(stream, backend, server, failed);
+            CountAttempt(stream, backend, server, failed ?? LeftFullQueue(server, wanted));
             Termination result;
             try
             {
@@ -62,7 +62,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
             }
 
             Observation.OnFault(server, result);
-            if (!result.MayRetry || client.BodyConsumed > 0 || stream.RetriesLeft == 0)
+            if (!result.MayRetry || result.In == 'C' && (backend.Config.RetryOn & RetryOn.ConnFailure) == 0 || client.BodyConsumed > 0 || stream.RetriesLeft == 0)
             {
                 CountFault(backend, server, result);
                 return result with { MayRetry = false };
@@ -113,11 +113,14 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
                 stream.QueuedAt = stream.Time.GetTimestamp();
                 return Termination.Normal;
             case SlotOutcome.QueueFull:
+                stream.Server = stream.Pending.Server;
+                stream.ServerConnections = stream.Server?.State.Counters.Sessions.Current ?? 0;
                 backend.Counters.ConnectErrors.Increment();
                 return Termination.QueueFull;
             case SlotOutcome.Cancelled:
                 stream.QueuedAt = stream.Time.GetTimestamp();
                 stream.Server = input.Wanted;
+                stream.ServerConnections = stream.Server?.State.Counters.Sessions.Current ?? 0;
                 input.Wanted?.State.Counters.ConnectErrors.Increment();
                 backend.Counters.ConnectErrors.Increment();
                 return Termination.QueueTimeout;
@@ -127,6 +130,11 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
                 return Termination.NoServer;
         }
     }
+
+    /// <summary>The server that the cookie asked for and that had no place left in its queue, where another one is taken
+    /// instead: a redispatch, unlike the way around a server that is down. Null = that is not so.</summary>
+    private static Server? LeftFullQueue(Server taken, Server? wanted) =>
+        wanted is not null && !ReferenceEquals(wanted, taken) && Backend.TakesPersistent(wanted) ? wanted : null;
 
     private static void CountAttempt(StreamContext stream, BackendSnapshot backend, Server server, Server? failed)
     {

@@ -67,7 +67,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
         stream.Status = response.Status;
         if (stream.Frontend.Config.Options.LogAsap)
         {
-            EarlyLog.Write(stream);
+            EarlyLog.WriteHead(stream);
         }
 
         return Termination.Normal;
@@ -85,6 +85,8 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
 
         if (stream.Frontend.DefaultBackend is not { } backend)
         {
+            // HAProxy shows the request's time only where its processing has begun.
+            stream.RequestAt = 0;
             return Termination.NoServer;
         }
 

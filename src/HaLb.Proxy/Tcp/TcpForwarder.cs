@@ -1,5 +1,6 @@
 using HaLb.Core.Servers;
 using HaLb.Proxy.Forward;
+using HaLb.Proxy.Pipeline;
 using HaLb.Proxy.Stream;
 using HaLb.Transport;
 
@@ -23,6 +24,11 @@ internal sealed class TcpForwarder(DeadlineWheel wheel) : Forwarder
         server.State.LastSession = stream.ConnectedAt;
         backend.Core.State.LastSession = stream.ConnectedAt;
         stream.ResponseStarted = true;
+        if (stream.Frontend.Config.Options.LogAsap)
+        {
+            EarlyLog.Write(stream);
+        }
+
         var clientTimeout = backend.Config.Timeouts.Tunnel ?? stream.Frontend.Config.Timeouts.Client;
         var relay = new DuplexRelay(client.TakeTunnel()!, transport, wheel, clientTimeout, backend.Forward.TunnelTimeout ?? backend.Forward.ServerTimeout)
         {

@@ -70,7 +70,12 @@ internal static class AdminForm
             return "ERRP";
         }
 
-        if (string.IsNullOrEmpty(action) || backendName is null || servers.Count == 0)
+        if (action is not null && Array.FindIndex(Actions, known => known.Action == action) < 0)
+        {
+            return "ERRP";
+        }
+
+        if (action is null || backendName is null || servers.Count == 0)
         {
             return "NONE";
         }
@@ -80,11 +85,6 @@ internal static class AdminForm
 
     private static string Apply(Backend backend, List<string> names, string action)
     {
-        if (Array.FindIndex(Actions, known => known.Action == action) < 0)
-        {
-            return "ERRP";
-        }
-
         var known = 0;
         foreach (var name in names)
         {

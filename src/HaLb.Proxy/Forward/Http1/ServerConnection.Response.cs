@@ -201,7 +201,7 @@ internal sealed partial class ServerConnection
                 case ChunkStatus.Last:
                     return await RelayTrailersAsync(headSent);
                 case ChunkStatus.Invalid:
-                    return await FaultAsync(headSent, Termination.ServerAborted with { By = 'P' });
+                    return headSent ? Termination.ServerAborted with { By = 'P' } : TakeBack();
                 default:
                     // The client should not wait for the head until the first chunk comes.
                     if (!headSent)
@@ -233,6 +233,14 @@ internal sealed partial class ServerConnection
         }
 
         return fault;
+    }
+
+    /// <summary>Rubbish came along with the head: the client has seen neither and can be told.</summary>
+    private Termination TakeBack()
+    {
+        _stream.ResponseStarted = false;
+        _stream.ResponseAt = 0;
+        return Termination.BadResponse;
     }
 
     private ChunkStatus NextChunk(out ReadOnlyMemory<byte> data)
