@@ -101,7 +101,7 @@ public sealed class SelectionTests
         stream.Response.SetStatus(200, "OK"u8);
         stream.Response.Add("Content-Length"u8, "5"u8);
         fixture.Streams.Time.Advance(TimeSpan.FromMilliseconds(9));
-        EarlyLog.Write(stream);
+        EarlyLog.WriteHead(stream);
         Assert.Contains(" shop/s1 0/0/1/7/+8 200 +38 - - ---- ", fixture.Receiver.Receive(), StringComparison.Ordinal);
         Assert.Equal((true, 0L), (stream.Logged, stream.BytesOut));
     }

@@ -144,7 +144,7 @@ public sealed class ServerConnectionTests : IDisposable
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", "SD")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc", "SD")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "PD")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n", "PD")]
     public async Task Cut_or_broken_body_is_told_apart(string answer, string letters)
     {
         _server.Feed(answer);
@@ -154,6 +154,17 @@ public sealed class ServerConnectionTests : IDisposable
 
         Assert.Equal((letters, 0), ($"{end.By}{end.In}", end.Status));
         Assert.True(_stream.ResponseStarted);
+    }
+
+    [Fact]
+    public async Task Rubbish_in_the_first_chunk_is_a_bad_response_as_long_as_the_client_has_seen_nothing()
+    {
+        _server.Feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+
+        var end = await RunAsync("GET / HTTP/1.1\r\n\r\n");
+
+        Assert.Equal(("PH", 502), ($"{end.By}{end.In}", end.Status));
+        Assert.False(_stream.ResponseStarted);
     }
 
     [Fact]
