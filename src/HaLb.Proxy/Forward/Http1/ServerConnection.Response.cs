@@ -102,7 +102,13 @@ internal sealed partial class ServerConnection
             var response = _stream.Response;
             if (response.Status is >= 200 or 101)
             {
-                return response.Status == 101 && !_stream.IsUpgrade ? Termination.BadResponse : null;
+                if (response.Status == 101 && !_stream.IsUpgrade)
+                {
+                    return Termination.BadResponse;
+                }
+
+                // Rubbish that came along with the head: the client has seen neither and can be told.
+                return response.Framing == BodyFraming.Chunked && BeginsWithBadChunk() ? Termination.BadResponse with { MayRetry = _settings.RetriesJunk } : null;
             }
 
             _ = StripResponse(response);
@@ -111,6 +117,12 @@ internal sealed partial class ServerConnection
                 return Termination.AbortedInResponse;
             }
         }
+    }
+
+    private bool BeginsWithBadChunk()
+    {
+        var first = default(ChunkDecoder);
+        return first.Next(Unread, out _, out _) == ChunkStatus.Invalid;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -201,7 +213,7 @@ internal sealed partial class ServerConnection
                 case ChunkStatus.Last:
                     return await RelayTrailersAsync(headSent);
                 case ChunkStatus.Invalid:
-                    return headSent ? Termination.ServerAborted with { By = 'P' } : TakeBack();
+                    return await FaultAsync(headSent, Termination.ServerAborted with { By = 'P' });
                 default:
                     // The client should not wait for the head until the first chunk comes.
                     if (!headSent)
@@ -233,14 +245,6 @@ internal sealed partial class ServerConnection
         }
 
         return fault;
-    }
-
-    /// <summary>Rubbish came along with the head: the client has seen neither and can be told.</summary>
-    private Termination TakeBack()
-    {
-        _stream.ResponseStarted = false;
-        _stream.ResponseAt = 0;
-        return Termination.BadResponse;
     }
 
     private ChunkStatus NextChunk(out ReadOnlyMemory<byte> data)
