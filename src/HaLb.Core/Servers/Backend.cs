@@ -109,20 +109,6 @@ public sealed partial class Backend
         wake.CompleteAll();
     }
 
-    /// <summary>The server whose cookie value this is, in any state; null = none.</summary>
-    public Server? FindByCookie(ReadOnlySpan<byte> value)
-    {
-        foreach (var server in Servers)
-        {
-            if (server.CookieValue is { } own && value.SequenceEqual(own))
-            {
-                return server;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>Up (or unchecked) and not in maintenance: a persistent stream may still go there.</summary>
     public static bool TakesPersistent(Server server) => server.State.Operational != OperationalState.Stopped;
 

@@ -36,9 +36,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
             var server = stream.Server!;
             if (backend.Config.Options.AbortOnClose && client.HasClientLeft)
             {
-                // Counted before the slot goes to the next stream, as HAProxy logs it.
-                stream.ServerConnections = Math.Max(0, server.State.Counters.Sessions.Current - 1);
-                backend.Core.Release(server);
+                Release(stream, backend, server);
                 stream.Server = null;
                 return Termination.AbortedInQueue;
             }
@@ -51,9 +49,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
             }
             finally
             {
-                // Counted before the slot goes to the next stream, as HAProxy logs it.
-                stream.ServerConnections = Math.Max(0, server.State.Counters.Sessions.Current - 1);
-                backend.Core.Release(server);
+                Release(stream, backend, server);
             }
 
             if (result.IsNormal || stream.ResponseStarted)
@@ -77,6 +73,13 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
                 await Task.Delay(Turnaround, stream.Time);
             }
         }
+    }
+
+    /// <summary>Gives the slot back. What is left is counted before the slot goes to the next stream, as HAProxy logs it.</summary>
+    private static void Release(StreamContext stream, BackendSnapshot backend, Server server)
+    {
+        stream.ServerConnections = Math.Max(0, server.State.Counters.Sessions.Current - 1);
+        backend.Core.Release(server);
     }
 
     private Forwarder ForwarderFor(StreamContext stream, Server server) =>

@@ -12,7 +12,7 @@ internal static class StreamEnd
     {
         if (!end.IsNormal)
         {
-            end = await AnswerAsync(stream, client, end);
+            await AnswerAsync(stream, client, end);
         }
 
         stream.Termination = end;
@@ -27,29 +27,25 @@ internal static class StreamEnd
     }
 
     /// <summary>Sends the error reply where the client has seen nothing yet; otherwise cuts, so that it can tell.</summary>
-    private static async ValueTask<Termination> AnswerAsync(StreamContext stream, ClientExchange client, Termination end)
+    private static async ValueTask AnswerAsync(StreamContext stream, ClientExchange client, Termination end)
     {
         if (end.By == 'L')
         {
-            return end;
+            return;
         }
 
         stream.CloseClient = true;
         if (stream.ResponseStarted || end.Status == 0)
         {
             client.Cut();
-            return end;
+            return;
         }
 
-        var reply = Reply(stream, end.Status);
         stream.ResponseStarted = true;
         stream.Status = end.Status;
-        if (await client.SendRawAsync(reply) != SendStatus.Sent && end.By is not ('C' or 'c'))
-        {
-            return end;
-        }
 
-        return end;
+        // Whether the client takes it changes nothing: the stream has ended for the reason that it ended for.
+        _ = await client.SendRawAsync(Reply(stream, end.Status));
     }
 
     private static ReadOnlyMemory<byte> Reply(StreamContext stream, int status)

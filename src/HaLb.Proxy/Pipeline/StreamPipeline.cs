@@ -43,8 +43,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
     {
         stream.CloseClient = true;
         stream.Frontend.Counters.RequestErrors.Increment();
-        stream.Frontend.Counters.Requests.Increment();
-        _ = stream.Frontend.Counters.RequestRate.Tick();
+        CountRequest(stream);
         return StreamEnd.FinishAsync(stream, client, termination);
     }
 
@@ -115,10 +114,14 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
             stream.RequestAt = stream.Time.GetTimestamp();
         }
 
-        var counters = stream.Frontend.Counters;
-        counters.Requests.Increment();
-        _ = counters.RequestRate.Tick();
+        CountRequest(stream);
         stream.Snapshot.Farm.Process.TotalRequests.Increment();
+    }
+
+    private static void CountRequest(StreamContext stream)
+    {
+        stream.Frontend.Counters.Requests.Increment();
+        _ = stream.Frontend.Counters.RequestRate.Tick();
     }
 
     private static void EnterBackend(StreamContext stream, BackendSnapshot backend)

@@ -10,7 +10,7 @@ namespace HaLb.Proxy.Snapshot;
 /// <summary>Where a server is and how it is spoken to, names resolved.</summary>
 public sealed class ServerTarget
 {
-    private ServerTarget(EndPoint? endPoint, int portOffset, IPEndPoint? source, ServerTls? tls, ServerConfig config)
+    private ServerTarget(EndPoint endPoint, int portOffset, IPEndPoint? source, ServerTls? tls, ServerConfig config)
     {
         EndPoint = endPoint;
         PortOffset = portOffset;
@@ -21,8 +21,8 @@ public sealed class ServerTarget
 
     public ServerConfig Config { get; }
 
-    /// <summary>Null = the name could not be resolved; the server is down until a reload.</summary>
-    public EndPoint? EndPoint { get; }
+    /// <summary>Port 0 where the server has none of its own: see <see cref="At"/>.</summary>
+    public EndPoint EndPoint { get; }
 
     /// <summary>Added to the port that the client came to, where the server has no port of its own.</summary>
     public int PortOffset { get; }
@@ -58,7 +58,7 @@ public sealed class ServerTarget
     public EndPoint At(int clientPort) =>
         EndPoint is IPEndPoint ip && (Config.Address.PortIsOffset || Config.Address.Port == 0)
             ? new IPEndPoint(ip.Address, Math.Clamp(clientPort + PortOffset, 1, 65535))
-            : EndPoint!;
+            : EndPoint;
 
     private static EndPoint? ResolveEndPoint(ServerConfig server, List<Diagnostic> findings)
     {

@@ -137,13 +137,8 @@ public sealed class MessageHead
     /// <summary>Adds a line after all others; <paramref name="known"/> must be what the name is recognised as.</summary>
     public void Add(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (_count == _fields.Length)
-        {
-            Array.Resize(ref _fields, _count * 2);
-        }
-
         var storedName = Store(name);
-        _fields[_count++] = new Field(storedName, Store(value), known, false);
+        Append(new Field(storedName, Store(value), known, false));
     }
 
     public void SetValue(int index, ReadOnlySpan<byte> value) => _fields[index].Value = Store(value);
@@ -185,17 +180,22 @@ public sealed class MessageHead
             return false;
         }
 
-        if (_count == _fields.Length)
-        {
-            Array.Resize(ref _fields, _count * 2);
-        }
-
-        _fields[_count++] = new Field(new Slice(nameStart, nameLength), new Slice(valueStart, valueLength), known, false);
+        Append(new Field(new Slice(nameStart, nameLength), new Slice(valueStart, valueLength), known, false));
         return true;
     }
 
     /// <summary>The loaded text; valid until the next edit.</summary>
     internal ReadOnlySpan<byte> Loaded => _bytes.AsSpan(0, _used);
+
+    private void Append(in Field field)
+    {
+        if (_count == _fields.Length)
+        {
+            Array.Resize(ref _fields, _count * 2);
+        }
+
+        _fields[_count++] = field;
+    }
 
     private static Slice ToSlice(Range range) => new(range.Start.Value, range.End.Value - range.Start.Value);
 

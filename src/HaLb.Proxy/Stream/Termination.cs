@@ -33,8 +33,6 @@ public readonly record struct Termination(char By, char In, int Status, bool May
     public static readonly Termination ServerAborted = new('S', 'D', 0);
     public static readonly Termination ServerTimeout = new('s', 'D', 0);
     public static readonly Termination Internal = new('I', 'R', 500);
-    public static readonly Termination ServerMarkedDown = new('D', 'D', 0);
-    public static readonly Termination Killed = new('K', 'D', 0);
 
     public bool IsNormal => By == '-';
 }

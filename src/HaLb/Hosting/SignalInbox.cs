@@ -42,9 +42,6 @@ internal sealed class SignalInbox : IDisposable
 
     public ChannelReader<SignalRequest> Requests => _requests.Reader;
 
-    /// <summary>Asks for a reload from inside (<c>halb ctl reload</c>).</summary>
-    public bool RequestReload() => _requests.Writer.TryWrite(SignalRequest.Reload);
-
     public void Dispose()
     {
         foreach (var registration in _registrations)

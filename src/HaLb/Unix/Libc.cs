@@ -10,7 +10,6 @@ internal static unsafe partial class Libc
     public const int SigUsr1 = 10;
     public const int SigUsr2 = 12;
 
-    public const int ErrorPermission = 1;
     public const int ErrorNoProcess = 3;
     public const int ErrorInterrupted = 4;
     public const int ErrorRange = 34;
@@ -20,7 +19,6 @@ internal static unsafe partial class Libc
     public const int OpenCreate = 0x40;
 
     public const int ControlSetDescriptorFlags = 2;
-    public const int DescriptorCloseOnExec = 1;
 
     public const int PrctlSetKeepCaps = 8;
     public const int PrctlSetNoNewPrivileges = 38;

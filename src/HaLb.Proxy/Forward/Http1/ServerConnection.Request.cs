@@ -13,6 +13,8 @@ internal sealed partial class ServerConnection
 
     private const int PumpBytes = 16384;
 
+    private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
+
     /// <summary>What the pump met, once it has ended badly.</summary>
     private Termination _uploadFault;
 
@@ -63,7 +65,7 @@ internal sealed partial class ServerConnection
             writer.Append("\r\n"u8);
         }
 
-        writer.Append("0\r\n\r\n"u8);
+        writer.Append(LastChunk);
         return writer.Length;
     }
 
@@ -166,7 +168,7 @@ internal sealed partial class ServerConnection
         _finishing = true;
         if (_client.RequestTrailers is not { } trailers)
         {
-            return await WriteAsync("0\r\n\r\n"u8.ToArray());
+            return await WriteAsync(LastChunk);
         }
 
         var size = RequestHead.SizeMax(trailers);
