@@ -1,0 +1,2 @@
+Console.Error.WriteLine("halb-vrrpd: not built yet");
+return 1;
