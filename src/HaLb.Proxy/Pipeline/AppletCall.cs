@@ -27,7 +27,7 @@ internal static class AppletCall
 
         var request = stream.Request;
         var answer = await applet.HandleAsync(
-            new AppletRequest(Text(request.Method), Text(request.Target), stream.Frontend.Core, proxy, stream.Client.Transport.Remote?.Address, body)
+            new AppletRequest(Text(request.Method), Text(request.PathAndQuery), stream.Frontend.Core, proxy, stream.Client.Transport.Remote?.Address, body)
             {
                 Header = name => Header(request, name),
             },

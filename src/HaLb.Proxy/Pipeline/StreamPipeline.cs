@@ -138,5 +138,5 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
 
     /// <summary>The page of <paramref name="point"/> where the target begins with its uri.</summary>
     private static IHttpApplet? FindStats(StatsPoint? point, StreamContext stream) =>
-        point is not null && stream.Request.Target.StartsWith(point.UriBytes) ? point.Applet : null;
+        point is not null && stream.Request.PathAndQuery.StartsWith(point.UriBytes) ? point.Applet : null;
 }

@@ -51,6 +51,24 @@ public sealed class MessageHead
     /// <summary>Target of a request, raw as received.</summary>
     public ReadOnlySpan<byte> Target => Read(_second);
 
+    /// <summary>Path and query of the target: all of it, or what follows the authority of an absolute one
+    /// (RFC 9112 §3.2.2); empty where it has none.</summary>
+    public ReadOnlySpan<byte> PathAndQuery
+    {
+        get
+        {
+            var target = Target;
+            if (target.StartsWith((byte)'/') || target.IndexOf("://"u8) is var scheme && scheme < 0)
+            {
+                return target;
+            }
+
+            target = target[(scheme + 3)..];
+            var path = target.IndexOf((byte)'/');
+            return path < 0 ? [] : target[path..];
+        }
+    }
+
     /// <summary>Reason phrase of a response, raw; may be empty.</summary>
     public ReadOnlySpan<byte> Reason => Read(_second);
 

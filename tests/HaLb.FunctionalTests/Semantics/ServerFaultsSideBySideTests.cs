@@ -45,6 +45,8 @@ public sealed class ServerFaultsSideBySideTests
         ["actions of the stats page"] = () => new(
             Cfg("stats enable\nstats uri /s\nstats admin if TRUE"), [Ok()],
             [Acts("s=s1&b=be&action="), Acts("s=s1&b=none&action=drain"), Acts("s=s1&s=none&b=be&action=ready"), Acts("action=none")], 4, false),
+        ["action by an absolute target"] = () => new(
+            Cfg("stats enable\nstats uri /s\nstats admin if TRUE"), [Ok()], [Acts("s=s1&b=be&action=drain", "http://h/s")], 1, false),
     };
 
     public static TheoryData<string> Names => [.. Scenarios.Keys];
@@ -55,8 +57,8 @@ public sealed class ServerFaultsSideBySideTests
     [MemberData(nameof(Names))]
     public Task Server_that_fails_is_shown_as_by_haproxy(string name) => SideBySide.CompareAsync(Scenarios[name]);
 
-    private static Func<RawPeer, Task<string>> Acts(string form) => Sends(
-        $"POST /s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
+    private static Func<RawPeer, Task<string>> Acts(string form, string target = "/s") => Sends(
+        $"POST {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
 
     /// <summary>The connection waits, and takes a place in the queue.</summary>
     private static Socket StartConnecting(IPEndPoint endPoint)
