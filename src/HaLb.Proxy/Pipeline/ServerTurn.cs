@@ -67,7 +67,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
             stream.RetriesLeft--;
             stream.Retries++;
             failed = server;
-            redispatch = Redispatches(stream, backend, wanted is not null) || IsUnusable(server);
+            redispatch = Redispatches(stream, backend, server, wanted is not null);
             if (Pauses(backend, result, redispatch))
             {
                 await Task.Delay(Turnaround, stream.Time);
@@ -84,8 +84,6 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
 
     private Forwarder ForwarderFor(StreamContext stream, Server server) =>
         other is not null && (stream.Backend!.Servers[server.Index].SpeaksHttp2 || stream.Frontend.Engine == Http1Engine.Yarp && !stream.IsUpgrade) ? other : http1;
-
-    private static bool IsUnusable(Server server) => !Backend.TakesPersistent(server);
 
     private static BalanceInput Input(StreamContext stream, BackendSnapshot backend, Server? wanted, Server? avoid)
     {
@@ -177,14 +175,20 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
         }
     }
 
-    /// <summary>Whether the next attempt may go to another server: at the interval that the option says, or at once where
-    /// round robin chose this one and another is up.</summary>
-    private static bool Redispatches(StreamContext stream, BackendSnapshot backend, bool persistent)
+    /// <summary>Whether the next attempt may go to another server: at the interval that <c>option
+    /// redispatch</c> says, or at once where the server takes nothing any more or round robin chose it and another is up.
+    /// Never without that option.</summary>
+    private static bool Redispatches(StreamContext stream, BackendSnapshot backend, Server server, bool persistent)
     {
         var interval = backend.Config.Redispatch;
         if (interval == 0)
         {
             return false;
+        }
+
+        if (!Backend.TakesPersistent(server))
+        {
+            return true;
         }
 
         var done = stream.Retries;

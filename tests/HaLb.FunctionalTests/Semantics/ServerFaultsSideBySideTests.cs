@@ -24,6 +24,12 @@ public sealed class ServerFaultsSideBySideTests
         ["connect timeout"] = () => new(Cfg(servers: $"server s1 127.0.0.1:{FullPort}"), [], [Gets()], 1),
         ["connect timeout, redispatched"] = () => new(
             Cfg(backend: "option redispatch", servers: $"server s0 127.0.0.1:{FullPort}\nserver s1 {{S1}}"), [Ok()], [Gets()], 1),
+        ["persist on a server that is disabled and refuses"] = () => new(
+            Cfg(backend: "cookie C insert\noption persist", servers: "server s0 127.0.0.1:1 cookie a disabled\nserver s1 {S1} cookie b"), [Ok()],
+            [Sends("GET / HTTP/1.1\r\nHost: h\r\nCookie: C=a\r\nConnection: close\r\n\r\n")], 1, false),
+        ["persist on a server that is disabled and refuses, redispatched"] = () => new(
+            Cfg(backend: "cookie C insert\noption persist\noption redispatch", servers: "server s0 127.0.0.1:1 cookie a disabled\nserver s1 {S1} cookie b"), [Ok()],
+            [Sends("GET / HTTP/1.1\r\nHost: h\r\nCookie: C=a\r\nConnection: close\r\n\r\n")], 1, false),
         ["first chunk that is bad"] = () => new(Cfg(), [AnswersAndCloses("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc")], [Gets()], 1),
         ["length that is no number"] = () => new(Cfg(), [AnswersAndCloses("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n")], [Gets()], 1),
         ["503 of the last server"] = () => new(
