@@ -23,7 +23,8 @@ public enum DiscardReason : byte
     /// <summary>No such virtual router on this interface and family.</summary>
     UnknownVrid,
 
-    /// <summary>We are the owner of the addresses (priority 255).</summary>
+    /// <summary>We are the owner of the addresses (priority 255). Counted and logged only, as RFC 9568's erratum 8298 wants
+    /// it: an owner that did not hear losers could not win its clients back after a split.</summary>
     WeAreOwner,
 
     /// <summary>Authentication type or password differs, or an AH digest is wrong or replayed.</summary>
@@ -43,6 +44,9 @@ public enum DiscardReason : byte
 
     /// <summary>Our own packet looped back, or somebody uses our address.</summary>
     OwnAddress,
+
+    /// <summary>From another VLAN of a trunk: its routers are not ours.</summary>
+    VlanTag,
 
     /// <summary>The driver could not take it in time: its ring was full.</summary>
     Overrun,
