@@ -1,0 +1,52 @@
+"""The proxy of a box for the cases that kill it: the real `halb`, answering with the name of its box."""
+import os
+import time
+
+import daemons as D
+import lab as L
+
+
+def halb():
+    given = os.environ.get("HALB_PROGRAM")
+    if given:
+        return given.split()
+    published = os.path.join(D.ROOT, "deploy/out/halb")
+    return [published] if os.access(published, os.X_OK) else ["dotnet", os.path.join(D.ROOT, "src/HaLb/bin/Debug/net10.0/halb.dll")]
+
+
+def socket_path(lab, box):
+    return lab.path(f"{box}-pair.sock")
+
+
+def pair_head(lab, box):
+    """The line of global_defs that says where halb's pair socket is."""
+    return f"  pair_socket {socket_path(lab, box)}\n"
+
+
+def start(lab, box):
+    path = lab.path(f"{box}-halb.cfg")
+    with open(path, "w") as f:
+        f.write(f"""global
+    pair socket {socket_path(lab, box)}
+defaults
+    mode http
+    timeout client 5s
+    timeout server 5s
+    timeout connect 1s
+frontend web
+    bind :::{L.WEB_PORT} v4v6
+    http-request return status 200 content-type text/plain string {box}
+""")
+    log = open(lab.path(f"{box}-halb.log"), "a")
+    lab.proxies = getattr(lab, "proxies", {})
+    lab.proxies[box] = lab.spawn(box, [*halb(), "-f", path, "-db"], stdout=log, stderr=log)
+
+
+def wait_ready(lab, limit=30):
+    end = L.now() + limit
+    for box in L.BOXES:
+        while lab.run(box, [f"{lab.tools}/check", "127.0.0.1", str(L.WEB_PORT)], check=False).returncode:
+            if L.now() > end:
+                with open(lab.path(f"{box}-halb.log")) as f:
+                    raise RuntimeError(f"halb on {box} does not answer: {f.read()[-500:]}")
+            time.sleep(0.1)
