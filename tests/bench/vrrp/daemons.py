@@ -1,6 +1,7 @@
 """How each VRRP program is started in a box: keepalived, halb-vrrpd; and the configurations that they share."""
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -76,7 +77,8 @@ class Daemon:
 
     def start(self):
         self.log = open(os.path.join(self.folder, "log"), "a")
-        self.process = self.lab.spawn(self.box, self.command(), stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+        self.process = self.lab.spawn(self.box, self.command(), stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL,
+                                      env={**os.environ, "TMPDIR": self.folder})
         self.lab.daemons = getattr(self.lab, "daemons", {})
         self.lab.daemons[self.box] = self
         return self
@@ -125,17 +127,23 @@ class Keepalived(Daemon):
             return int(f.read())
 
     def stats(self):
-        """The text of SIGUSR2: counters of adverts and discards."""
-        path = "/tmp/keepalived.stats"
-        before = os.stat(path).st_mtime_ns if os.path.exists(path) else 0
+        """The counters that SIGUSR2 writes: {"Length": 0, ...}, as keepalived names them."""
+        path = os.path.join(self.folder, "keepalived.stats")
+        if os.path.exists(path):
+            os.unlink(path)
         os.kill(self.main(), signal.SIGUSR2)
         for _ in range(100):
             time.sleep(0.05)
-            if os.path.exists(path) and os.stat(path).st_mtime_ns != before and os.stat(path).st_size:
+            if os.path.exists(path) and os.stat(path).st_size:
                 time.sleep(0.05)
                 with open(path) as f:
-                    return f.read()
+                    return {k.strip(): int(v) for k, v in re.findall(r"^([^:\n]+): (\d+)$", f.read(), re.M)}
         raise RuntimeError("keepalived wrote no statistics")
+
+    def discards(self):
+        """Counters of received adverts that were found wrong, those above zero."""
+        wrong = ("Length", "TTL", "Invalid Type", "Advertisement Interval", "Address List", "Invalid Type", "Type Mismatch", "Failure")
+        return {k: v for k, v in self.stats().items() if k in wrong and v}
 
 
 class Halb(Daemon):

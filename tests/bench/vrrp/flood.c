@@ -1,7 +1,8 @@
-/* flood INTERFACE RATE SECONDS VERSION VRID INTERVAL_CS VIP TARGET_MAC TARGET PEER SEED
+/* flood INTERFACE RATE SECONDS VERSION VRID INTERVAL_CS VIP TARGET_MAC TARGET PEER SEED [KIND...]
  * Sends RATE protocol 112 packets a second, each wrong in one or more ways, and none that an instance with these parameters
  * may believe: each would take the VIP (priority 254 or 255, or 0) if the check that it breaks were missing.
- * TARGET, PEER: the boxes' IPv4 addresses, used as forged sources and as unicast destination. Prints what it sent of each kind. */
+ * TARGET, PEER: the boxes' IPv4 addresses, used as forged sources and as unicast destination. Prints what it sent of each kind.
+ * KIND...: the kinds to send, all without. */
 #include "lab.h"
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
@@ -91,7 +92,11 @@ static int build(unsigned char *f, enum kind kind)
     case TRAILING: garbage(v + length, 64); length += 4 + rand() % 60; break;
     case AUTH: if (version == 2) { v[4] = (unsigned char)(1 + rand() % 2); memcpy(v + length - 8, "wrongpas", 8); } else { v[0] = 0x21; v[4] = 1; } break;
     case INTERVAL: if (version == 2) { v[5] = (unsigned char)(interval / 100 + 1 + rand() % 100); } else { v[4] = v[5] = 0; } break;
-    case LOOPED: source = target; break;
+    case LOOPED:                                /* whole and right, but lb1's own: to lb1 alone, lb2 would have to believe it */
+        source = target;
+        to = htonl(0xe0000012);
+        memcpy(f, target_mac, 6);
+        break;
     case BAD_SOURCE: source = rand() & 1 ? htonl(0xe0000001) : rand() & 1 ? htonl(0x7f000001) : 0; break;
     case GARBAGE: length = rand() % 1480; garbage(v, length); v[0] = (unsigned char)(v[0] & 0x7f); break;
     default: break;
@@ -118,9 +123,15 @@ static int build(unsigned char *f, enum kind kind)
     return 14 + wire;
 }
 
+static int listed(const char *name, char **list)
+{
+    for (; *list; list++) { if (!strcmp(name, *list)) { return 1; } }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 12) { fprintf(stderr, "usage: flood INTERFACE RATE SECONDS VERSION VRID INTERVAL_CS VIP TARGET_MAC TARGET PEER SEED\n"); return 2; }
+    if (argc < 12) { fprintf(stderr, "usage: flood INTERFACE RATE SECONDS VERSION VRID INTERVAL_CS VIP TARGET_MAC TARGET PEER SEED [KIND...]\n"); return 2; }
     int64_t rate = atoll(argv[2]), wanted = rate * atoll(argv[3]), sent = 0;
     uint64_t by_kind[KINDS] = { 0 };
     version = atoi(argv[4]); vrid = atoi(argv[5]); interval = atoi(argv[6]);
@@ -129,7 +140,7 @@ int main(int argc, char **argv)
     srand((unsigned)atoi(argv[11]));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int i = 0; i < POOL; i++) {
-        kinds[i] = (enum kind)(rand() % KINDS);
+        do { kinds[i] = (enum kind)(rand() % KINDS); } while (argc > 12 && !listed(names[kinds[i]], argv + 12));
         lengths[i] = build(frames[i], kinds[i]);
     }
     int fd = socket(AF_PACKET, SOCK_RAW, 0);
@@ -153,7 +164,7 @@ int main(int argc, char **argv)
         sent += n > 0 ? n : 0;
     }
     printf("%lld packets in %.2f s:", (long long)sent, (double)(now_ns() - begin) / 1e9);
-    for (int k = 0; k < KINDS; k++) { printf(" %s %llu", names[k], (unsigned long long)by_kind[k]); }
+    for (int k = 0; k < KINDS; k++) { if (by_kind[k]) printf(" %s %llu", names[k], (unsigned long long)by_kind[k]); }
     printf("\n");
     return 0;
 }
