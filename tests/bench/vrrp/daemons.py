@@ -49,8 +49,8 @@ def keepalived_conf(profile, priority, *, script=None, instance="", head="", fam
         f"  priority {priority}\n  advert_int {interval}\n{instance}  virtual_ipaddress {{\n{addresses}  }}\n}}\n")
 
 
-def halb_json(profile, priorities, instance=None):
-    """One halb.json for both boxes: `node` names exactly two."""
+def halb_json(profile, priorities, instance=None, more=None):
+    """One halb.json for both boxes: `node` names exactly two. `more` has further sections."""
     version, interval, family = PROFILES[profile]
     length = 32 if family == 4 else 128
     return json.dumps({
@@ -58,6 +58,7 @@ def halb_json(profile, priorities, instance=None):
             "version": version, "state": "BACKUP", "interface": "eth0", "virtual_router_id": 51, "priority": 100, "advert_int": interval,
             "virtual_ipaddress": [f"{L.VIP[family]}/{length}"], **(instance or {})}},
         "node": {box: {"vrrp_instance": {"VI_1": {"priority": priority}}} for box, priority in priorities.items()},
+        **(more or {}),
     }, indent=2)
 
 
@@ -156,6 +157,23 @@ class Halb(Daemon):
 
     def main(self):
         return self.process.pid
+
+    def status(self):
+        """`show vrrp json`."""
+        answer = self.ctl("show", "vrrp", "json")
+        try:
+            return json.loads(answer)
+        except ValueError:
+            raise RuntimeError(f"halb-vrrpd ctl answered {answer[:200]!r}") from None
+
+    def discards(self):
+        """Counters of received adverts that were found wrong, those above zero; own packets that come back are no fault."""
+        found = {}
+        for instance in self.status()["instances"]:
+            for reason, count in instance["counters"]["discarded"].items():
+                if count and not reason.startswith("own"):
+                    found[reason] = found.get(reason, 0) + count
+        return found
 
     def ctl(self, *words):
         return self.lab.run(self.box, [*halb_vrrpd(), "ctl", "--run-dir", self.folder, *words], check=False).stdout

@@ -243,7 +243,7 @@ class Proxydead(Run):
     def text(self, box):
         kind = COMBO[self.combo[L.BOXES.index(box)]]
         if kind == "halb":
-            return D.keepalived_conf(self.profile, self.priorities[box], head=P.pair_head(self.lab, box), instance="  track_proxy\n"), ".conf"
+            return D.halb_json(self.profile, self.priorities, {"track_proxy": True}, P.configuration(self.lab, box)), ".json"
         return D.keepalived_conf(self.profile, self.priorities[box], script=f"{self.lab.tools}/check 127.0.0.1 {L.WEB_PORT}"), ".conf"
 
     def prepare(self):

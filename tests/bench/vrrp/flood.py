@@ -36,6 +36,7 @@ def main():
     bad = 0
     for combo in options.combos.split(","):
         with L.Lab() as lab:
+            lab.ip("br", "link set br0 type bridge mcast_snooping 0")        # snooping would drop bad IP headers before the boxes see them
             daemons, watches = soak.pair(lab, combo, options.profile)
             # At the port of lb1, so that the flood itself is not seen: "inbound" there is what lb1 sends.
             adverts = lab.watch("br", "adverts", "lb1")

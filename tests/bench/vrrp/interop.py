@@ -267,6 +267,27 @@ class Interop:
             self.check("sends the sum over the message only", answer and set(answer) == {wanted}, f"{set(answer)} {wanted}")
 
 
+def show():
+    """What tcpdump makes of three adverts and the leaving of each program, for the same configuration."""
+    for mode in ("v2-pass", "v3-mcast-1s", "v3-v6"):
+        profile, text = MODES[mode]
+        for kind in D.KINDS.values():
+            with L.Lab(web=False) as lab:
+                box = Interop()
+                box.lab, daemon = lab, kind(lab, "lb1", D.keepalived_conf(profile, 200, instance=text("lb1")))
+                capture, pcap = box.capture("lb1")
+                daemon.start()
+                time.sleep(D.down_time(profile, 200) + 2.5 * D.PROFILES[profile][1] + 0.5)
+                daemon.terminate()
+                daemon.wait()
+                time.sleep(0.2)
+                capture.terminate()
+                capture.wait(10)
+                print(f"# {mode}, {kind.kind}: tcpdump -nvv vrrp")
+                lines = subprocess.run(["tcpdump", "-ntvvr", pcap, "proto 112 or ip6 proto 112 or arp or (icmp6 and ip6[40] == 136)"], text=True, capture_output=True).stdout
+                print(lines)
+
+
 def checksum(data):
     total = sum(struct.unpack(f">{len(data) // 2}H", data))
     while total >> 16:
@@ -295,10 +316,14 @@ def main():
     parser.add_argument("--modes", default=",".join(MODES))
     parser.add_argument("--combos", default="hk,kh,hh")
     parser.add_argument("--skip", default="", help="frr,dialects")
+    parser.add_argument("--show", action="store_true", help="print tcpdump's text of both programs' packets instead")
     parser.add_argument("--forge", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.forge:
         forge(options.forge)
+    if options.show:
+        show()
+        return 0
     interop, skip = Interop(), options.skip.split(",")
     for mode in filter(None, options.modes.split(",")):
         for combo in options.combos.split(","):

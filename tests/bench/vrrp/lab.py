@@ -146,6 +146,8 @@ class Lab:
                 f"-n {self.ns(host)} addr add {address(host)}/24 dev eth0",
                 f"-n {self.ns(host)} addr add {address(host, 6)}/64 dev eth0 nodad",
             ]
+        # A switch neither filters nor checks IP headers; without br_netfilter the keys are not there.
+        self.run("br", ["sysctl", "-qew", *(f"net.bridge.bridge-nf-call-{t}=0" for t in ("iptables", "ip6tables", "arptables"))], check=False)
         for host in HOSTS:                       # before the links: no duplicate address detection, no late source address
             self.run(host, ["sysctl", "-qw", "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0",
                             "net.ipv6.conf.default.router_solicitations=0", "net.ipv4.ping_group_range=0 0"])

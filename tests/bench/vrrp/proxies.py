@@ -1,4 +1,5 @@
 """The proxy of a box for the cases that kill it: the real `halb`, answering with the name of its box."""
+import json
 import os
 import time
 
@@ -18,28 +19,22 @@ def socket_path(lab, box):
     return lab.path(f"{box}-pair.sock")
 
 
-def pair_head(lab, box):
-    """The line of global_defs that says where halb's pair socket is."""
-    return f"  pair_socket {socket_path(lab, box)}\n"
+def configuration(lab, box):
+    """The sections of halb.json that are halb's: it answers every request with the name of its box."""
+    return {
+        "global": {"pair": {"socket": socket_path(lab, box)}},
+        "defaults": {"mode": "http", "timeout": {"client": "5s", "server": "5s", "connect": "1s"}},
+        "frontend": {"web": {"bind": [f":::{L.WEB_PORT} v4v6"], "http-request": [f"return status 200 content-type text/plain string {box}"]}},
+    }
 
 
 def start(lab, box):
-    path = lab.path(f"{box}-halb.cfg")
+    path = lab.path(f"{box}-halb.json")
     with open(path, "w") as f:
-        f.write(f"""global
-    pair socket {socket_path(lab, box)}
-defaults
-    mode http
-    timeout client 5s
-    timeout server 5s
-    timeout connect 1s
-frontend web
-    bind :::{L.WEB_PORT} v4v6
-    http-request return status 200 content-type text/plain string {box}
-""")
+        json.dump(configuration(lab, box), f, indent=2)
     log = open(lab.path(f"{box}-halb.log"), "a")
     lab.proxies = getattr(lab, "proxies", {})
-    lab.proxies[box] = lab.spawn(box, [*halb(), "-f", path, "-db"], stdout=log, stderr=log)
+    lab.proxies[box] = lab.spawn(box, [*halb(), "-f", path], stdout=log, stderr=log)
 
 
 def wait_ready(lab, limit=30):
