@@ -1,0 +1,19 @@
+namespace HaLb.Vrrp.Effects.Netlink;
+
+/// <summary>Whoever wants to know what changed in the network of this box. Called on the thread that reads the monitor, after
+/// <see cref="InterfaceTable"/> has been brought up to date with that change.</summary>
+internal interface INetworkObserver
+{
+    /// <summary>New (<paramref name="before"/> is null), up, down, carrier, another MAC, MTU or name.</summary>
+    void OnLinkChanged(NetworkInterface link, NetworkInterface? before);
+
+    /// <summary>Deleted, or moved to another namespace.</summary>
+    void OnLinkRemoved(NetworkInterface link);
+
+    /// <summary>A new address, or one whose flags changed (an IPv6 address that becomes usable); never a mere renewal.</summary>
+    void OnAddressChanged(in InterfaceAddress address);
+
+    /// <summary>Removed: <paramref name="isByUs"/> when we asked for that ourselves; else by an administrator, a network manager, the guard,
+    /// or the kernel when a lease ran out or the link went down. See <see cref="AddressSet.OnRemoved"/>.</summary>
+    void OnAddressRemoved(in InterfaceAddress address, bool isByUs);
+}
