@@ -133,11 +133,16 @@ public readonly record struct IpHeader(IpAddress Source, IpAddress Destination, 
         destination.Write(packet[DestinationOffsetV6..]);
     }
 
-    /// <summary>Zeroes what routers on the way may change, as AH asks (RFC 4302 §3.3.3.1.1).</summary>
+    /// <summary>Zeroes what routers on the way may change, as AH asks (RFC 4302 §3.3.3.1.1). keepalived keeps the TTL of multicast
+    /// packets, which no router passes on.</summary>
     internal static void ClearMutableV4(Span<byte> packet)
     {
         packet[1] = 0;
-        packet[TtlOffset] = 0;
+        if (!IpAddress.Read(packet[DestinationOffset..LengthV4]).IsMulticast)
+        {
+            packet[TtlOffset] = 0;
+        }
+
         packet.Slice(FragmentOffset, 2).Clear();
         packet.Slice(ChecksumOffset, 2).Clear();
     }
