@@ -26,8 +26,18 @@ public enum EffectKind : byte
     NotifyPhase,
 }
 
-/// <summary>One effect.</summary>
-public readonly record struct RouterEffect(EffectKind Kind, byte Priority = 0);
+/// <summary>One effect. The last three belong to <see cref="EffectKind.NotifyPhase"/>.</summary>
+public readonly record struct RouterEffect(EffectKind Kind, byte Priority = 0)
+{
+    public RouterPhase From { get; init; }
+
+    public RouterPhase To { get; init; }
+
+    public TransitionReason Reason { get; init; }
+}
+
+/// <summary>An effect of the router with that index in its <see cref="RouterSet"/>.</summary>
+public readonly record struct RoutedEffect(int Router, RouterEffect Effect);
 
 /// <summary>Up to <see cref="CountMax"/> effects without allocation.</summary>
 public struct EffectList

@@ -35,7 +35,7 @@ public enum RouterEventKind : byte
     Hold,
     Release,
 
-    // By the sync group:
+    // By the sync group (RouterSet makes these; nobody else should):
     GroupToMaster,
     GroupToBackup,
     GroupToFault,
@@ -52,6 +52,9 @@ public readonly record struct RouterEvent(RouterEventKind Kind)
     public bool CanSend { get; init; }
 
     public bool IsReady { get; init; }
+
+    /// <summary>Of a group event: why the member that began it moved.</summary>
+    public TransitionReason Reason { get; init; }
 
     public static RouterEvent Tick => new(RouterEventKind.Tick);
 

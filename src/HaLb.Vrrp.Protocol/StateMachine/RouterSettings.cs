@@ -48,4 +48,7 @@ public sealed record RouterSettings
     /// heard, where <see cref="Preempt"/> is off: a box behind a switch port that did not forward yet must not take the
     /// address back.</summary>
     public TimeSpan TentativeTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Member of a sync group: it becomes Master only when <see cref="RouterSet"/> says so, which sets this itself.</summary>
+    public bool IsInGroup { get; init; }
 }

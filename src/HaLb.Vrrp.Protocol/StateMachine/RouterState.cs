@@ -56,6 +56,7 @@ public readonly record struct RouterState
         AdvertAt = TimeSpan.MaxValue,
         PreemptAt = TimeSpan.MaxValue,
         IsReady = true,
+        AnsweredAt = TimeSpan.MinValue,
     };
 
     public RouterPhase Phase { get; init; }
@@ -78,12 +79,12 @@ public readonly record struct RouterState
     /// <summary>v3: Active_Adver_Interval, learned; else our own.</summary>
     public TimeSpan MasterInterval { get; init; }
 
-    /// <summary>Who was last heard as Master, and with which priority.</summary>
+    /// <summary>Who was last heard as Master, and with which priority; 0 = it resigned, or we did and nobody was heard since.</summary>
     public IpAddress MasterAddress { get; init; }
 
     public byte MasterPriority { get; init; }
 
-    /// <summary>When the last advertisement of another Master was accepted; zero = never.</summary>
+    /// <summary>When an advertisement of another router was last heard, whoever won; zero = never.</summary>
     public TimeSpan HeardAt { get; init; }
 
     /// <summary>Since when this phase lasts, and why.</summary>
@@ -106,11 +107,22 @@ public readonly record struct RouterState
     /// <summary>Something with weight 0 failed, the link is down or the local address is gone.</summary>
     public bool HasFault { get; init; }
 
-    /// <summary>The next instant at which a Tick changes something.</summary>
+    /// <summary>When a Mastership was given up because the local proxy was not ready; zero = never.</summary>
+    public TimeSpan ResignedAt { get; init; }
+
+    /// <summary>When another who thought itself Master was last answered at once.</summary>
+    public TimeSpan AnsweredAt { get; init; }
+
+    /// <summary>The next instant at which a Tick changes something. For members of a sync group see
+    /// <see cref="RouterSet.NextDeadline"/>: there a Backup waits for the last of them.</summary>
     public TimeSpan Deadline => Phase switch
     {
         RouterPhase.Master => AdvertAt,
-        RouterPhase.Backup => DownAt < PreemptAt ? DownAt : PreemptAt,
+        RouterPhase.Backup => Later(Earlier(DownAt, PreemptAt), HoldUntil),
         _ => TimeSpan.MaxValue,
     };
+
+    internal static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    internal static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
