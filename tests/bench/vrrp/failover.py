@@ -263,6 +263,10 @@ class Split(Run):
     """The path between the boxes is cut while both see the client, then healed. The figures are those after the heal."""
     taker = "none"
 
+    def prepare(self):
+        self.pair()
+        time.sleep(5.5)                          # past keepalived's second volley of gratuitous ARP, which would hide what the heal does
+
     def event(self):
         cut = self.options.cut or (6 if self.interval >= 1 else 2)
         self.lab.isolate(True)
