@@ -19,7 +19,8 @@ internal sealed class AnnounceSchedule
     private int _secondRounds;
     private TimeSpan _secondAt = TimeSpan.MaxValue;
     private TimeSpan _refreshAt = TimeSpan.MaxValue;
-    private TimeSpan _duelAt = TimeSpan.MinValue;
+    private TimeSpan _duelAt = TimeSpan.MaxValue;
+    private TimeSpan _nextDuelAt;
     private bool _isStarted;
 
     /// <param name="config">Repeats, delays, refresh.</param>
@@ -35,7 +36,7 @@ internal sealed class AnnounceSchedule
     }
 
     /// <summary>When <see cref="TryTake"/> has something next; <see cref="TimeSpan.MaxValue"/> = never.</summary>
-    public TimeSpan Deadline => Min(_frameAt, Min(_secondAt, _refreshAt));
+    public TimeSpan Deadline => Min(Min(_frameAt, _duelAt), Min(_secondAt, _refreshAt));
 
     /// <summary>We became Master.</summary>
     public void Start(TimeSpan now)
@@ -54,17 +55,9 @@ internal sealed class AnnounceSchedule
     /// <summary>A duel was won, somebody else announced our address, or it was put back: announce again, and once more after a while.</summary>
     public void StartAgain(TimeSpan now)
     {
-        if (!_isStarted)
+        if (_isStarted && _duelAt == TimeSpan.MaxValue)
         {
-            return;
-        }
-
-        var at = now - _duelAt < DuelPause ? _duelAt + DuelPause : now;
-        _duelAt = at;
-        BeginVolley(Math.Max(_rounds, _config.LoserRepeat), at);
-        if (_secondAt == TimeSpan.MaxValue)
-        {
-            PlanSecond(_config.LoserRepeat, _config.LoserDelay, at);
+            _duelAt = now > _nextDuelAt ? now : _nextDuelAt;
         }
     }
 
@@ -73,8 +66,8 @@ internal sealed class AnnounceSchedule
     {
         _isStarted = false;
         _rounds = 0;
-        _frameAt = _secondAt = _refreshAt = TimeSpan.MaxValue;
-        _duelAt = TimeSpan.MinValue;
+        _frameAt = _secondAt = _refreshAt = _duelAt = TimeSpan.MaxValue;
+        _nextDuelAt = TimeSpan.Zero;
     }
 
     /// <summary>The next frame that is due, by its index. Call until false.</summary>
@@ -111,6 +104,17 @@ internal sealed class AnnounceSchedule
         {
             _secondAt = TimeSpan.MaxValue;
             BeginVolley(Math.Max(_rounds, _secondRounds), now);
+        }
+
+        if (now >= _duelAt)
+        {
+            _duelAt = TimeSpan.MaxValue;
+            _nextDuelAt = now + DuelPause;
+            BeginVolley(Math.Max(_rounds, _config.LoserRepeat), now);
+            if (_secondAt == TimeSpan.MaxValue)
+            {
+                PlanSecond(_config.LoserRepeat, _config.LoserDelay, now);
+            }
         }
 
         if (now >= _refreshAt)

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using HaLb.Vrrp.Protocol.Packet;
 using PacketDotNet;
-using PacketDotNet.Utils;
 
 namespace HaLb.Vrrp.Effects.Announce;
 
@@ -56,11 +55,8 @@ internal static class AnnouncementFrame
 
     private static byte[] NeighborMessage(IpAddress address, MacAddress mac, bool isRouter)
     {
-        var icmp = new IcmpV6Packet(new ByteArraySegment(new byte[IcmpHeaderLength + NaBodyLength + NaOptionLength]))
-        {
-            Type = IcmpV6Type.NeighborAdvertisement,
-        };
-        var message = icmp.Bytes;
+        var message = new byte[IcmpHeaderLength + NaBodyLength + NaOptionLength];
+        message[0] = (byte)IcmpV6Type.NeighborAdvertisement;
         var body = message.AsSpan(IcmpHeaderLength);
         body[0] = (byte)(FlagOverride | (isRouter ? FlagRouter : 0));
         address.Write(body[NaTargetOffset..]);
