@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using HaLb.Config.Model;
 using HaLb.Vrrp.Driver;
 using Serilog;
@@ -18,10 +19,18 @@ internal sealed class TrackerSet : IAsyncDisposable
     private readonly Action<string, string, TrackReading>? _changed;
     private readonly ITimer _repost;
     private readonly ConcurrentDictionary<string, TrackReading> _interfaces = new(StringComparer.Ordinal);
+    private readonly TrackerHost _host;
+    private readonly DirectoryWatch _files;
+    private readonly ProcessScanner _processes;
     private readonly Lock _gate = new();
 
-    private FrozenDictionary<TrackerKey, ITracker> _trackers = FrozenDictionary<TrackerKey, ITracker>.Empty;
+    private FrozenDictionary<TrackerKey, (Tracker Tracker, string Settings)> _trackers =
+        FrozenDictionary<TrackerKey, (Tracker Tracker, string Settings)>.Empty;
+
     private TrackWeights? _weights;
+
+    /// <summary>Trackers of earlier configurations whose scripts are still to die.</summary>
+    private readonly List<Task> _ending = [];
 
     /// <summary>Nothing runs before the first <see cref="Apply"/>. <paramref name="changed"/> is told of every change (the event stream).</summary>
     public TrackerSet(TimeProvider time, IDriverInbox inbox, ILogger log, Action<string, string, TrackReading>? changed = null)
@@ -29,17 +38,55 @@ internal sealed class TrackerSet : IAsyncDisposable
         _inbox = inbox;
         _log = log;
         _changed = changed;
+        _host = new TrackerHost(time, log, Changed);
+        _files = new DirectoryWatch(time);
+        _processes = new ProcessScanner(time);
         _repost = time.CreateTimer(static set => ((TrackerSet)set!).Post(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Starts what is new, ends what is gone, leaves alone what did not change. Not from the driver's thread: it reads files.</summary>
+    /// <summary>Starts what is new, ends what is gone, leaves alone what did not change, and posts once. It reads files (the first
+    /// reading of a <c>track_file</c> is there on return), so not from the driver's thread where that must not wait. One caller at a time.</summary>
     public void Apply(VrrpConfig config)
     {
+        List<Tracker> gone;
+        List<Tracker> fresh = [];
         lock (_gate)
         {
+            var factory = new TrackerFactory(config, _host, _files, _processes);
+            var old = _trackers;
+            var next = new Dictionary<TrackerKey, (Tracker Tracker, string Settings)>();
+            foreach (var track in config.Instances.SelectMany(static i => i.Tracks).Concat(config.SyncGroups.SelectMany(static g => g.Tracks)))
+            {
+                var key = TrackerKey.Of(track);
+                if (factory.Settings(track) is not { } settings || next.ContainsKey(key))
+                {
+                    continue;
+                }
+
+                if (old.TryGetValue(key, out var same) && same.Settings == settings)
+                {
+                    next.Add(key, same);
+                    continue;
+                }
+
+                var tracker = factory.Create(track, same.Tracker?.Reading);
+                next.Add(key, (tracker, settings));
+                fresh.Add(tracker);
+            }
+
+            gone = [.. old.Values.Select(static t => t.Tracker).Where(t => !next.TryGetValue(t.Key, out var kept) || kept.Tracker != t)];
             Volatile.Write(ref _weights, new TrackWeights(config));
-            Volatile.Write(ref _trackers, Volatile.Read(ref _trackers));
+            Volatile.Write(ref _trackers, next.ToFrozenDictionary());
         }
+
+        fresh.ForEach(static t => t.Start());
+        foreach (var tracker in gone)
+        {
+            _ending.Add(tracker.DisposeAsync().AsTask());
+        }
+
+        _ = _ending.RemoveAll(static t => t.IsCompletedSuccessfully);
+        Post();
     }
 
     /// <summary>An interface's state, by the driver: up = administratively up with carrier. Posts nothing; does not allocate for a known name.</summary>
@@ -61,16 +108,15 @@ internal sealed class TrackerSet : IAsyncDisposable
             tracks.Add(Input(track));
         }
 
-        return PriorityCalculation.Calculate(instance.Priority, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tracks));
+        return PriorityCalculation.Calculate(instance.Priority, CollectionsMarshal.AsSpan(tracks));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _repost.DisposeAsync();
-        foreach (var tracker in _trackers.Values)
-        {
-            await tracker.DisposeAsync();
-        }
+        await Task.WhenAll([.. _ending, .. _trackers.Values.Select(static t => t.Tracker.DisposeAsync().AsTask())]);
+        await _processes.DisposeAsync();
+        _files.Dispose();
     }
 
     private TrackInput Input(VrrpTrackConfig track)
@@ -86,7 +132,7 @@ internal sealed class TrackerSet : IAsyncDisposable
             return _interfaces.GetValueOrDefault(track.Target, TrackReading.NoInterface);
         }
 
-        return Volatile.Read(ref _trackers).TryGetValue(TrackerKey.Of(track), out var tracker) ? tracker.Reading : TrackReading.Unknown;
+        return Volatile.Read(ref _trackers).TryGetValue(TrackerKey.Of(track), out var found) ? found.Tracker.Reading : TrackReading.Unknown;
     }
 
     /// <summary>Called by trackers, from their threads.</summary>

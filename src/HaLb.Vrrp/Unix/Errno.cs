@@ -10,6 +10,8 @@ internal static class Errno
     public const int NoEntry = 2;
     public const int NoProcess = 3;
     public const int Interrupted = 4;
+    /// <summary>ENOEXEC: neither a binary nor a script with <c>#!</c>.</summary>
+    public const int NoFormat = 8;
     public const int NoMemory = 12;
     public const int AccessDenied = 13;
     public const int Busy = 16;
