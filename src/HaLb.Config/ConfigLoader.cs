@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using HaLb.Config.Binding;
 using HaLb.Config.Diagnostics;
 using HaLb.Config.Directives;
@@ -20,6 +21,12 @@ public sealed record LoadOptions(ImmutableArray<string> Paths)
 
     /// <summary>What relative names of a haproxy.cfg are relative to; "" = the process's own.</summary>
     public string WorkingDirectory { get; init; } = "";
+
+    /// <summary>keepalived's <c>-i</c>, which chooses <c>@id</c> lines; null = the node's name, or this host's, up to its first dot.</summary>
+    public string? ConfigId { get; init; }
+
+    /// <summary>Subnets of an interface, by its name, for the check of virtual addresses; null = not checked.</summary>
+    public Func<string, IEnumerable<IPNetwork>>? InterfaceAddresses { get; init; }
 
     /// <summary>Whether what the file is on its other nodes is checked, too.</summary>
     public bool CheckAllNodes { get; init; } = true;
@@ -46,12 +53,18 @@ public static class ConfigLoader
             }
         }
 
+        var sorted = Sorted(read, diagnostics);
+        return new LoadResult(sorted.Any(static d => d.Severity == Severity.Error) ? null : config, sorted);
+    }
+
+    /// <summary>Findings in file order.</summary>
+    internal static ImmutableArray<Diagnostic> Sorted(ReadResult read, List<Diagnostic> diagnostics)
+    {
         var order = read.Files.Select(static (file, index) => (file.Path, index)).GroupBy(static f => f.Path).ToDictionary(static g => g.Key, static g => g.First().index);
-        ImmutableArray<Diagnostic> sorted =
+        return
         [
             .. diagnostics.OrderBy(d => order.GetValueOrDefault(d.Position.File, int.MaxValue)).ThenBy(static d => d.Position.Line).ThenBy(static d => d.Position.Column),
         ];
-        return new LoadResult(sorted.Any(static d => d.Severity == Severity.Error) ? null : config, sorted);
     }
 
     private static HalbConfig Bind(LoadOptions options, ReadResult read, ICollection<Diagnostic> diagnostics)

@@ -119,12 +119,13 @@ internal sealed class ArgumentParser(KeywordRow row, Directive directive, Findin
             return;
         }
 
-        Fail(word.Position, $"unknown parameter '{word.Text}'{KeywordTable.Suggest(row, word.Text)}");
+        // keepalived drops the word, not the address or track whose line it stands in.
+        Fail(word.Position, $"unknown parameter '{word.Text}'{KeywordTable.Suggest(row, word.Text)}", isWhole: !findings.Lenient);
     }
 
-    private void Fail(Diagnostics.SourcePosition position, string message)
+    private void Fail(Diagnostics.SourcePosition position, string message, bool isWhole = true)
     {
-        _failed = true;
+        _failed |= isWhole;
         findings.Error(position, $"'{row.Name}': {message}");
     }
 

@@ -56,7 +56,8 @@ internal sealed class ConfigBinder(ReadResult read, LoadContext context)
         var syntax = read.SyntaxOf(section.Position.File);
         switch (section.Kind)
         {
-            case SectionKind.Global or SectionKind.Vrrp:
+            case SectionKind.Global:
+            case var vrrp when SectionNames.IsVrrp(vrrp):
                 break;
             case SectionKind.Defaults:
                 BindProxy(section, _defaults.Begin(section, syntax));

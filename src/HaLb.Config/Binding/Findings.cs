@@ -12,7 +12,22 @@ internal sealed class Findings(ICollection<Diagnostic> all)
 
     public int ErrorCount { get; private set; }
 
+    /// <summary>A bad line is a warning and counts as not said: keepalived's way with keepalived.conf.</summary>
+    public bool Lenient { get; set; }
+
     public void Error(SourcePosition position, string message)
+    {
+        if (Lenient)
+        {
+            Warning(position, $"{message} (as if it were not there)");
+            return;
+        }
+
+        Fatal(position, message);
+    }
+
+    /// <summary>An error also in a file that is read leniently.</summary>
+    public void Fatal(SourcePosition position, string message)
     {
         ErrorCount++;
         Add(Severity.Error, position, message);

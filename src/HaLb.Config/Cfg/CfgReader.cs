@@ -120,7 +120,7 @@ internal sealed class CfgReader
             return;
         }
 
-        if (SectionTable.TryFind(first, out var kind) && kind != SectionKind.Vrrp)
+        if (SectionTable.TryFind(first, out var kind) && !SectionNames.IsVrrp(kind))
         {
             BeginSection(SectionHeader.Read(kind, words, _context), comment);
         }

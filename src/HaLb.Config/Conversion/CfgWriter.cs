@@ -14,9 +14,9 @@ internal sealed class CfgWriter(FindingList findings)
     {
         foreach (var section in document.Sections)
         {
-            if (section.Kind == SectionKind.Vrrp)
+            if (SectionNames.IsVrrp(section.Kind))
             {
-                findings.Refused(section.Position, $"'{section.Name}' belongs to keepalived.conf, not to haproxy.cfg");
+                findings.Refused(section.Position, $"{SectionNames.Describe(section)} belongs to keepalived.conf, not to haproxy.cfg");
             }
             else
             {

@@ -20,8 +20,13 @@ public enum SectionKind
     Ring,
     CrtStore,
 
-    /// <summary>A section of keepalived's, kept for syntax only by <c>halb</c>; its keyword is in <see cref="Section.Name"/>.</summary>
-    Vrrp,
+    /// <summary><c>global_defs</c>: from here on keepalived's sections, <c>halb-vrrpd</c>'s own.</summary>
+    VrrpGlobal,
+    VrrpInstance,
+    VrrpSyncGroup,
+    VrrpScript,
+    VrrpProcess,
+    VrrpFile,
 }
 
 /// <summary>One argument of a directive, unquoted and unescaped, environment expanded.</summary>

@@ -1,5 +1,6 @@
 using HaLb.Config.Conversion;
 using HaLb.Config.Diagnostics;
+using HaLb.Config.Keywords;
 
 namespace HaLb.Config.Directives;
 
@@ -17,12 +18,23 @@ internal sealed class ReadContext(ICollection<Diagnostic> diagnostics)
     /// <summary>Remarks of a conversion; null when a configuration is loaded.</summary>
     public FindingList? Findings { get; init; }
 
+    /// <summary>Whose sections count. Those of the other program are looked at for syntax only (config-rules 15).</summary>
+    public ConfigScope Scope { get; init; } = ConfigScope.Proxy;
+
     public List<SourceFile> Files { get; } = [];
 
     public int ErrorCount => _errors;
 
     /// <summary>So many errors that further ones are not shown, and need no words.</summary>
     public bool IsFull => _errors > ErrorsMax;
+
+    public bool Owns(SectionKind kind) => Scope.HasFlag(SectionNames.IsVrrp(kind) ? ConfigScope.Vrrp : ConfigScope.Proxy);
+
+    /// <summary>Where findings about a section go: nowhere when it is the other program's.</summary>
+    public ReadContext For(SectionKind kind) => Owns(kind) ? this : new ReadContext([]) { Variables = Variables };
+
+    /// <summary>As <see cref="For"/> for an unknown section, which belongs to the program whose sections it looks like.</summary>
+    public ReadContext ForUnknown(string name) => For(SectionTable.LooksLikeVrrp(name) ? SectionKind.VrrpGlobal : SectionKind.Global);
 
     public void Error(SourcePosition position, string message)
     {

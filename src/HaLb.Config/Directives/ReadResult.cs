@@ -25,6 +25,9 @@ public sealed record ReadResult(DirectiveDocument Document)
     /// <summary>Addresses under <c>virtual_ipaddress</c> of the VRRP instances, without prefix length or device.</summary>
     public ImmutableArray<string> VirtualAddresses { get; init; } = [];
 
+    /// <summary><c>pair socket</c> as the file says it, where only the VRRP half is read.</summary>
+    internal Word? PairSocket { get; init; }
+
     /// <summary>Hex SHA-256 of what the files say after includes and before node patches and variables.</summary>
     public string Hash { get; init; } = "";
 

@@ -23,7 +23,7 @@ internal static class SectionChecks
             {
                 (defaults.TryGetValue(section.Name, out var named) ? named : defaults[section.Name] = []).Add(section);
             }
-            else if (!SectionHeader.IsProxy(section.Kind) && section.Kind is not (SectionKind.Global or SectionKind.Defaults or SectionKind.Vrrp)
+            else if (!SectionHeader.IsProxy(section.Kind) && section.Kind is not (SectionKind.Global or SectionKind.Defaults or SectionKind.VrrpGlobal)
                 && !others.TryAdd((section.Kind, section.Name), section))
             {
                 Report(section, others[(section.Kind, section.Name)], context);

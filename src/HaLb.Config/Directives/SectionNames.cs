@@ -19,13 +19,20 @@ internal static class SectionNames
         SectionKind.Mailers => "mailers",
         SectionKind.Ring => "ring",
         SectionKind.CrtStore => "crt-store",
-        SectionKind.Vrrp => "vrrp",
+        SectionKind.VrrpGlobal => "global_defs",
+        SectionKind.VrrpInstance => "vrrp_instance",
+        SectionKind.VrrpSyncGroup => "vrrp_sync_group",
+        SectionKind.VrrpScript => "vrrp_script",
+        SectionKind.VrrpProcess => "vrrp_track_process",
+        SectionKind.VrrpFile => "vrrp_track_file",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    /// <summary>Whether sections of this kind are keepalived's, which <c>halb-vrrpd</c> acts upon.</summary>
+    public static bool IsVrrp(SectionKind kind) => kind >= SectionKind.VrrpGlobal;
+
     /// <summary>For the middle of a message: <c>frontend 'web'</c>, <c>the global section</c>.</summary>
     public static string Describe(Section section) =>
-        section.Kind == SectionKind.Vrrp ? section.Name
-        : section.Name.Length > 0 ? $"{Of(section.Kind)} '{section.Name}'"
+        section.Name.Length > 0 ? $"{Of(section.Kind)} '{section.Name}'"
         : $"'{Of(section.Kind)}' section";
 }

@@ -150,7 +150,7 @@ internal sealed class DirectiveBuilder(Section section, JsonWords words, ReadCon
     {
         var known = new Dictionary<string, SourcePosition>();
         var comments = member.Value.CommentsBefore;
-        foreach (var entry in NamedEntries.Of(member.Value, keyword, context))
+        foreach (var entry in NamedEntries.Of(NamedEntries.Expanded(member.Value, row), keyword, context, row))
         {
             if (!known.TryAdd(entry.Key, entry.Position) && !row.Repeatable)
             {
@@ -163,7 +163,7 @@ internal sealed class DirectiveBuilder(Section section, JsonWords words, ReadCon
             }
 
             var name = member.Value.Kind == NodeKind.Array
-                ? words.Whole(NamedEntries.NameOf(entry.Value)!)
+                ? words.Whole(NamedEntries.NameOf(entry.Value, row)!)
                 : new Word(entry.Key, entry.Position);
             entry.Value.CommentsBefore = [.. comments, .. entry.Value.CommentsBefore];
             comments = [];
@@ -216,7 +216,7 @@ internal sealed class DirectiveBuilder(Section section, JsonWords words, ReadCon
 
     /// <summary>Rows whose only argument is free text take the whole string.</summary>
     private static bool IsFreeText(KeywordRow row) =>
-        row.FreeText && row.Parameters.IsEmpty && ObjectForm.Positional(row).Length <= 1;
+        row.IsCommand || (row.FreeText && row.Parameters.IsEmpty && ObjectForm.Positional(row).Length <= 1);
 
     private void Emit(KeywordRow row, string keyword, ImmutableArray<Word> arguments, ConfigNode value, SourcePosition position, bool negated = false)
     {

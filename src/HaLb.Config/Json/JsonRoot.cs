@@ -218,7 +218,7 @@ internal sealed class JsonRoot(ReadContext context)
 
         if (!SectionTable.TryFind(member.Key, out var kind))
         {
-            context.Error(member.Position, SectionTable.Refusal(member.Key) is { } reason
+            context.ForUnknown(member.Key).Error(member.Position, SectionTable.Refusal(member.Key) is { } reason
                 ? $"section '{member.Key}': {reason}"
                 : $"unknown section '{member.Key}'{Suggestions.ForWord(member.Key, SectionTable.Names.Concat(["node", "include", "when", "$schema"]))}");
             return;
@@ -233,13 +233,13 @@ internal sealed class JsonRoot(ReadContext context)
         {
             AddDefaults(member);
         }
-        else if (!JsonSchemaWalk.IsNamed(kind) || member.Key == "global_defs")
+        else if (!JsonSchemaWalk.IsNamed(kind))
         {
-            AddGlobal(member);
+            AddGlobal(member, kind);
         }
         else
         {
-            AddNamed(member);
+            AddNamed(member, context.For(kind));
         }
     }
 
@@ -272,15 +272,15 @@ internal sealed class JsonRoot(ReadContext context)
         }
     }
 
-    private void AddGlobal(ConfigMember member)
+    private void AddGlobal(ConfigMember member, SectionKind kind)
     {
         if (member.Value.Kind != NodeKind.Object)
         {
-            context.Error(member.Value.Position, $"'{member.Key}' takes an object, not {member.Value.Describe()}");
+            context.For(kind).Error(member.Value.Position, $"'{member.Key}' takes an object, not {member.Value.Describe()}");
         }
         else if (Sections.Find(member.Key) is { } known)
         {
-            GlobalMerge.Into(known.Value, member.Value, SectionKind.Global);
+            GlobalMerge.Into(known.Value, member.Value, kind);
         }
         else
         {
@@ -288,7 +288,7 @@ internal sealed class JsonRoot(ReadContext context)
         }
     }
 
-    private void AddNamed(ConfigMember member)
+    private void AddNamed(ConfigMember member, ReadContext findings)
     {
         var known = Sections.Find(member.Key);
         if (known is null)
@@ -297,7 +297,7 @@ internal sealed class JsonRoot(ReadContext context)
             Sections.Members.Add(known);
         }
 
-        foreach (var entry in NamedEntries.Of(member.Value, member.Key, context))
+        foreach (var entry in NamedEntries.Of(member.Value, member.Key, findings))
         {
             if (_names.TryAdd((member.Key, entry.Key), entry.Position))
             {
@@ -305,7 +305,7 @@ internal sealed class JsonRoot(ReadContext context)
             }
             else
             {
-                context.Error(entry.Position, $"{member.Key} '{entry.Key}' has the same name as {member.Key} '{entry.Key}' declared at {_names[(member.Key, entry.Key)]}");
+                findings.Error(entry.Position, $"{member.Key} '{entry.Key}' has the same name as {member.Key} '{entry.Key}' declared at {_names[(member.Key, entry.Key)]}");
             }
         }
     }

@@ -28,7 +28,7 @@ internal enum KeyShape
 internal static class JsonSchemaWalk
 {
     /// <summary>Sections that stand as an object by name.</summary>
-    public static bool IsNamed(SectionKind kind) => kind is not (SectionKind.Global or SectionKind.Defaults);
+    public static bool IsNamed(SectionKind kind) => kind is not (SectionKind.Global or SectionKind.Defaults or SectionKind.VrrpGlobal);
 
     public static KeyShape ShapeOf(SectionKind kind, string key, out KeywordRow? row)
     {

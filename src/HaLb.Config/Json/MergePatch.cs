@@ -21,11 +21,11 @@ internal sealed class MergePatch(ReadContext context)
         {
             if (!SectionTable.TryFind(member.Key, out var kind))
             {
-                context.Error(member.Position, $"unknown section '{member.Key}'{SectionTable.Suggest(member.Key)}");
+                context.ForUnknown(member.Key).Error(member.Position, $"unknown section '{member.Key}'{SectionTable.Suggest(member.Key)}");
             }
             else
             {
-                Section(sections, member, kind);
+                new MergePatch(context.For(kind)).Section(sections, member, kind);
             }
         }
     }
@@ -41,11 +41,7 @@ internal sealed class MergePatch(ReadContext context)
         {
             Set(sections, patch);
         }
-        else if (kind == SectionKind.Vrrp)
-        {
-            Plain(target.Value, patch.Value);
-        }
-        else if (kind == SectionKind.Global || (kind == SectionKind.Defaults && target.Value.Kind == NodeKind.Object))
+        else if (kind is SectionKind.Global or SectionKind.VrrpGlobal || (kind == SectionKind.Defaults && target.Value.Kind == NodeKind.Object))
         {
             Body(target.Value, patch.Value, kind);
         }
@@ -81,9 +77,16 @@ internal sealed class MergePatch(ReadContext context)
                 Key(known.Value, sub, JsonSchemaWalk.ShapeOfMember(kind, patch.Key, sub.Key, out var subRow), subRow, kind);
             }
         }
-        else if (shape == KeyShape.Keyed && IsCollection(patch.Value) && IsCollection(known.Value))
+        else if (shape == KeyShape.Keyed && row!.Terse && patch.Value.Kind != NodeKind.Object)
         {
-            Named(known.Value, patch.Value, patch.Key, null, row);
+            // An array of a terse list replaces it, as RFC 7396 says; an object by name changes entries.
+            Set(target, patch);
+        }
+        else if (shape == KeyShape.Keyed && IsCollection(patch.Value) && (IsCollection(known.Value) || row!.Terse))
+        {
+            known = known with { Value = NamedEntries.Expanded(known.Value, row!) };
+            Set(target, known);
+            Named(known.Value, NamedEntries.Expanded(patch.Value, row!), patch.Key, null, row);
         }
         else if (shape == KeyShape.Single && patch.Value.Kind == NodeKind.Object)
         {
@@ -98,10 +101,10 @@ internal sealed class MergePatch(ReadContext context)
     /// <summary>Patches entries of something keyed; <paramref name="body"/> patches an entry that is a whole section.</summary>
     private void Named(ConfigNode target, ConfigNode patch, string what, Action<ConfigNode, ConfigNode>? body, KeywordRow? row = null)
     {
-        foreach (var entry in NamedEntries.Of(patch, what, context))
+        foreach (var entry in NamedEntries.Of(patch, what, context, row))
         {
             var index = target.Kind == NodeKind.Array
-                ? target.Items.FindIndex(item => NamedEntries.NameOf(item)?.Text == entry.Key)
+                ? target.Items.FindIndex(item => NamedEntries.NameOf(item, row)?.Text == entry.Key)
                 : target.Members.FindIndex(member => member.Key == entry.Key);
             if (entry.Value.Kind == NodeKind.Null)
             {
@@ -117,7 +120,7 @@ internal sealed class MergePatch(ReadContext context)
             }
 
             var value = known is not null && row is not null && entry.Value.Kind == NodeKind.Object ? Merged(known, entry.Value, row) : entry.Value;
-            Put(target, index, entry, value);
+            Put(target, index, entry, value, row);
         }
     }
 
@@ -133,12 +136,17 @@ internal sealed class MergePatch(ReadContext context)
         }
     }
 
-    private void Put(ConfigNode target, int index, ConfigMember entry, ConfigNode value)
+    private void Put(ConfigNode target, int index, ConfigMember entry, ConfigNode value, KeywordRow? row)
     {
         if (target.Kind == NodeKind.Object)
         {
             Set(target, entry with { Value = value });
             return;
+        }
+
+        if (row is { Terse: true } && value.Kind == NodeKind.True)
+        {
+            value = ConfigNode.Of(NodeKind.Object, value.Position);
         }
 
         if (value.Kind != NodeKind.Object)
@@ -147,9 +155,10 @@ internal sealed class MergePatch(ReadContext context)
             return;
         }
 
-        if (value.Find("name") is null)
+        var name = NamedEntries.KeyName(row);
+        if (value.Find(name) is null)
         {
-            value.Members.Insert(0, new ConfigMember("name", entry.Position, ConfigNode.OfString(entry.Key, entry.Position)));
+            value.Members.Insert(0, new ConfigMember(name, entry.Position, ConfigNode.OfString(entry.Key, entry.Position)));
         }
 
         if (index < 0)

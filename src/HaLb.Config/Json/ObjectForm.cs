@@ -27,12 +27,16 @@ internal static class ObjectForm
 
         foreach (var member in value.Members)
         {
-            if (names.Contains(member.Key) || (row.Kind == KeywordKind.Keyed && member.Key == "name"))
+            if (names.Contains(member.Key) || (row.Kind == KeywordKind.Keyed && member.Key == NamedEntries.KeyName(row)))
             {
                 continue;
             }
 
-            if (row.Parameters.FirstOrDefault(p => p.Name == member.Key) is { } parameter)
+            if (member.Key == KeywordRow.RestKey)
+            {
+                parameters.AddRange(words.Split(member.Value) ?? []);
+            }
+            else if (row.Parameters.FirstOrDefault(p => p.Name == member.Key) is { } parameter)
             {
                 AddParameter(parameter, member, parameters, words, context);
             }

@@ -32,11 +32,12 @@ internal sealed class SectionBuilder(ReadContext context)
 
     private void Add(List<Section> sections, ConfigMember member, SectionKind kind)
     {
-        if (kind == SectionKind.Vrrp)
+        if (!context.Owns(kind))
         {
-            sections.Add(new Section(kind, member.Key, member.Position) { CommentsBefore = member.Value.CommentsBefore });
+            return;
         }
-        else if (kind is SectionKind.Global || (kind is SectionKind.Defaults && member.Value.Kind == NodeKind.Object))
+
+        if (kind is SectionKind.Global or SectionKind.VrrpGlobal || (kind is SectionKind.Defaults && member.Value.Kind == NodeKind.Object))
         {
             sections.Add(Body(new Section(kind, "", member.Position), member.Value));
         }
@@ -49,7 +50,11 @@ internal sealed class SectionBuilder(ReadContext context)
             var first = true;
             foreach (var entry in NamedEntries.Of(member.Value, member.Key, context))
             {
-                SectionHeader.CheckName(member.Key, entry.Key, entry.Position, context);
+                if (!SectionNames.IsVrrp(kind))
+                {
+                    SectionHeader.CheckName(member.Key, entry.Key, entry.Position, context);
+                }
+
                 var section = Body(new Section(kind, entry.Key, entry.Position), entry.Value);
                 sections.Add(first ? section with { CommentsBefore = [.. member.Value.CommentsBefore, .. section.CommentsBefore] } : section);
                 first = false;
@@ -79,7 +84,7 @@ internal sealed class SectionBuilder(ReadContext context)
             {
                 section = section with { From = FromOf(member.Value) };
             }
-            else if (member.Key != "name" || section.Kind == SectionKind.Global || value.Find("name")!.Value.Text != section.Name)
+            else if (member.Key != "name" || section.Kind is SectionKind.Global or SectionKind.VrrpGlobal || value.Find("name")!.Value.Text != section.Name)
             {
                 directives.Add(member);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaLb.Config.Binding;
+using Vrrp = HaLb.Config.Binding.Vrrp;
 
 namespace HaLb.Config.Keywords;
 
@@ -36,6 +37,15 @@ public enum Where
     Mailers = 512,
     Ring = 1024,
     CrtStore = 2048,
+
+    /// <summary>keepalived's sections from here on; <see cref="VrrpTop"/> is the top of keepalived.conf itself.</summary>
+    VrrpGlobal = 4096,
+    VrrpInstance = 8192,
+    VrrpSyncGroup = 16384,
+    VrrpScript = 32768,
+    VrrpProcess = 65536,
+    VrrpFile = 131072,
+    VrrpTop = 262144,
 
     /// <summary>Any proxy section and defaults. A listen section takes what a frontend or a backend takes.</summary>
     AnyProxy = Defaults | Frontend | Backend,
@@ -133,6 +143,23 @@ public sealed record KeywordRow(string Name, KeywordKind Kind, Where Where)
 
     /// <summary>Severity of the finding when it is used although it is ignored.</summary>
     public bool WarnsWhenIgnored { get; init; }
+
+    /// <summary>A keyed one whose entries may be strings that begin with the name: keepalived's lists in braces, a line an
+    /// entry.</summary>
+    public bool Terse { get; init; }
+
+    /// <summary>Its first argument is a program with arguments: a whole JSON string, the words of one quoted string in
+    /// keepalived.conf, where user and group may follow.</summary>
+    public bool IsCommand { get; init; }
+
+    /// <summary>Stands as a block in braces in keepalived.conf.</summary>
+    public bool IsBlock { get; init; }
+
+    /// <summary>JSON key under which the words of a terse entry stand that are no parameters; no file can hold it.</summary>
+    internal const string RestKey = "\0";
+
+    /// <summary>Puts the line into the section of keepalived's at hand.</summary>
+    internal Action<Vrrp.VrrpDraft, Arguments>? BindVrrp { get; init; }
 
     /// <summary>Puts the line into a global section.</summary>
     internal Action<GlobalDraft, Arguments>? BindGlobal { get; init; }

@@ -16,8 +16,14 @@ public static class KeywordTable
         .. OptionKeywords.Rows, .. CheckKeywords.Rows, .. StatsKeywords.Rows, .. ProxyOtherKeywords.Rows, .. SectionKeywords.Rows,
     ];
 
+    /// <summary>Keywords of keepalived's sections.</summary>
+    public static readonly ImmutableArray<KeywordRow> VrrpRows =
+    [
+        .. VrrpGlobalKeywords.Rows, .. VrrpInstanceKeywords.Rows, .. VrrpTrackKeywords.Rows, .. VrrpOtherKeywords.Rows,
+    ];
+
     private static readonly FrozenDictionary<string, KeywordRow[]> ByName =
-        Rows.Where(static row => !row.Name.EndsWith('*')).GroupBy(static row => row.Name).ToFrozenDictionary(static g => g.Key, static g => g.ToArray());
+        Rows.Concat(VrrpRows).Where(static row => !row.Name.EndsWith('*')).GroupBy(static row => row.Name).ToFrozenDictionary(static g => g.Key, static g => g.ToArray());
 
     private static readonly KeywordRow[] Prefixes = [.. Rows.Where(static row => row.Name.EndsWith('*'))];
 
@@ -37,6 +43,12 @@ public static class KeywordTable
         SectionKind.Mailers => Where.Mailers,
         SectionKind.Ring => Where.Ring,
         SectionKind.CrtStore => Where.CrtStore,
+        SectionKind.VrrpGlobal => Where.VrrpGlobal,
+        SectionKind.VrrpInstance => Where.VrrpInstance,
+        SectionKind.VrrpSyncGroup => Where.VrrpSyncGroup,
+        SectionKind.VrrpScript => Where.VrrpScript,
+        SectionKind.VrrpProcess => Where.VrrpProcess,
+        SectionKind.VrrpFile => Where.VrrpFile,
         _ => Where.None,
     };
 
@@ -77,6 +89,12 @@ public static class KeywordTable
         TryFind(WhereOf(section), keyword, out row)
         || (section is SectionKind.Frontend or SectionKind.Backend && TryFind(Where.Frontend | Where.Backend, keyword, out row));
 
+    /// <summary>Rows of the program that sections of this kind belong to.</summary>
+    public static ImmutableArray<KeywordRow> RowsFor(SectionKind section) => SectionNames.IsVrrp(section) ? VrrpRows : Rows;
+
+    /// <summary>Finds what stands at the top of keepalived.conf besides its sections.</summary>
+    public static bool TryFindTop(string keyword, out KeywordRow row) => TryFind(Where.VrrpTop, keyword, out row);
+
     private static bool TryFind(Where where, string keyword, out KeywordRow row)
     {
         if (ByName.TryGetValue(keyword, out var rows))
@@ -113,7 +131,7 @@ public static class KeywordTable
     public static bool IsSharedList(SectionKind section, string word)
     {
         var where = WhereOf(section);
-        return Rows.Any(row => row.Kind == KeywordKind.List && row.Family is null && (row.Where & where) != 0
+        return RowsFor(section).Any(row => row.Kind == KeywordKind.List && row.Family is null && (row.Where & where) != 0
             && row.Name.Length > word.Length && row.JsonKey == word);
     }
 
@@ -121,7 +139,7 @@ public static class KeywordTable
     public static IEnumerable<KeywordRow> FamilyMembers(SectionKind section, string family)
     {
         var where = WhereOf(section);
-        return Rows.Where(row => row.Family == family && (row.Where & where) != 0);
+        return RowsFor(section).Where(row => row.Family == family && (row.Where & where) != 0);
     }
 
     /// <summary>What the writer of an unknown keyword may have meant, as the end of a message; empty where nothing is near:

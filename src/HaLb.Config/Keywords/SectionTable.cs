@@ -21,12 +21,12 @@ public static class SectionTable
         ["mailers"] = SectionKind.Mailers,
         ["ring"] = SectionKind.Ring,
         ["crt-store"] = SectionKind.CrtStore,
-        ["global_defs"] = SectionKind.Vrrp,
-        ["vrrp_instance"] = SectionKind.Vrrp,
-        ["vrrp_sync_group"] = SectionKind.Vrrp,
-        ["vrrp_script"] = SectionKind.Vrrp,
-        ["vrrp_track_process"] = SectionKind.Vrrp,
-        ["vrrp_track_file"] = SectionKind.Vrrp,
+        ["global_defs"] = SectionKind.VrrpGlobal,
+        ["vrrp_instance"] = SectionKind.VrrpInstance,
+        ["vrrp_sync_group"] = SectionKind.VrrpSyncGroup,
+        ["vrrp_script"] = SectionKind.VrrpScript,
+        ["vrrp_track_process"] = SectionKind.VrrpProcess,
+        ["vrrp_track_file"] = SectionKind.VrrpFile,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, string> Unsupported = new Dictionary<string, string>
@@ -60,10 +60,19 @@ public static class SectionTable
     public static bool TryFind(string keyword, out SectionKind kind) => Known.TryGetValue(keyword, out kind);
 
     /// <summary>Why HaLb has no section of this name although HAProxy has; null for others.</summary>
-    public static string? Refusal(string keyword) => Unsupported.GetValueOrDefault(keyword);
+    public static string? Refusal(string keyword) => Unsupported.GetValueOrDefault(keyword) ?? VrrpTopRow(keyword)?.Note;
+
+    /// <summary>The row of something that keepalived has at the top of its file besides the sections here.</summary>
+    internal static KeywordRow? VrrpTopRow(string keyword) =>
+        KeywordTable.TryFindTop(keyword, out var row) ? row : null;
 
     /// <summary>Why sections of this kind are read but refused; null for those that work.</summary>
     public static string? Refusal(SectionKind kind) => RefusedKinds.GetValueOrDefault(kind);
+
+    /// <summary>Whether an unknown section was more likely meant to be one of keepalived's.</summary>
+    internal static bool LooksLikeVrrp(string name) =>
+        name.Contains("vrrp", StringComparison.OrdinalIgnoreCase) || VrrpTopRow(name) is not null
+        || Known.Any(known => SectionNames.IsVrrp(known.Value) && Suggest(name).Contains($"'{known.Key}'", StringComparison.Ordinal));
 
     /// <summary>The end of a message about an unknown section: <c>; did you mean 'frontend'?</c></summary>
     public static string Suggest(string keyword) => Suggestions.ForWord(keyword, Names);

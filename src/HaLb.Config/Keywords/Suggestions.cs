@@ -10,12 +10,15 @@ internal static class Suggestions
         (Where.Global, "global"), (Where.Defaults, "defaults"), (Where.Frontend, "frontend"), (Where.Backend, "backend"),
         (Where.UserList, "userlist"), (Where.Resolvers, "resolvers"), (Where.Peers, "peers"), (Where.Cache, "cache"),
         (Where.HttpErrors, "http-errors"), (Where.Mailers, "mailers"), (Where.Ring, "ring"), (Where.CrtStore, "crt-store"),
+        (Where.VrrpGlobal, "global_defs"), (Where.VrrpInstance, "vrrp_instance"), (Where.VrrpSyncGroup, "vrrp_sync_group"), (Where.VrrpScript, "vrrp_script"),
+        (Where.VrrpProcess, "vrrp_track_process"), (Where.VrrpFile, "vrrp_track_file"), (Where.VrrpTop, "the top of keepalived.conf"),
     ];
 
     public static string ForKeyword(SectionKind section, string keyword)
     {
         var where = KeywordTable.WhereOf(section);
-        var elsewhere = KeywordTable.Rows.Where(row => row.Name == keyword).Aggregate(Where.None, static (all, row) => all | row.Where);
+        var rows = KeywordTable.RowsFor(section);
+        var elsewhere = rows.Where(row => row.Name == keyword).Aggregate(Where.None, static (all, row) => all | row.Where);
         if (elsewhere != Where.None && (elsewhere & where) == 0)
         {
             // The small sections reuse words of the great ones; they are rarely meant.
@@ -23,8 +26,8 @@ internal static class Suggestions
             return $"; it belongs in {Places(main != Where.None ? main : elsewhere)}";
         }
 
-        return Best(keyword, KeywordTable.Rows.Where(row => (row.Where & where) != 0).SelectMany(static row => NamesOf(row)))
-            ?? Best(keyword, KeywordTable.Rows.SelectMany(static row => NamesOf(row))) ?? "";
+        return Best(keyword, rows.Where(row => (row.Where & where) != 0).SelectMany(static row => NamesOf(row)))
+            ?? Best(keyword, rows.SelectMany(static row => NamesOf(row))) ?? "";
     }
 
     public static string ForParameter(KeywordRow row, string parameter) => Best(parameter, row.Parameters.Select(static p => p.Name)) ?? "";

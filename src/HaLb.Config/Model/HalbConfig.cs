@@ -8,6 +8,7 @@ public enum ConfigSyntax
 {
     Json,
     HaproxyCfg,
+    KeepalivedConf,
 }
 
 /// <summary>A whole checked configuration: what the files said, defaults filled in, nothing compiled.</summary>
