@@ -8,6 +8,7 @@ out; those that a killed run (kill -9) left behind are removed by the next one. 
 Box N has 10.77.0.N and fd77::N on eth0 (MAC 02:00:0a:4d:00:0N, link-local fe80::aff:fe4d:N); the client has .10.
 """
 import ctypes
+import glob
 import hashlib
 import os
 import re
@@ -226,3 +227,5 @@ def _remove_leftovers():
                 for child in left.split():
                     _kill(int(child), signal.SIGKILL)
             _remove_namespaces(f"lab{pid}")
+            for folder in glob.glob(os.path.join(tempfile.gettempdir(), f"lab{pid}-*")):
+                shutil.rmtree(folder, ignore_errors=True)
