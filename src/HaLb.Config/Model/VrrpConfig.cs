@@ -195,8 +195,9 @@ public sealed record VrrpInstanceConfig(string Name, SourcePosition Position)
 /// <summary>One member of <c>unicast_peer</c>.</summary>
 public sealed record VrrpPeerConfig(IPAddress Address)
 {
-    /// <summary><c>min_ttl</c>, <c>max_ttl</c>; 255 by default, as on multicast.</summary>
-    public int TtlMin { get; init; } = 255;
+    /// <summary><c>min_ttl</c>, <c>max_ttl</c>. Any by default, as in keepalived: a peer may stand behind routers, and keepalived sends
+    /// unicast over IPv6 with the kernel's hop limit, 64.</summary>
+    public int TtlMin { get; init; }
 
     public int TtlMax { get; init; } = 255;
 }

@@ -81,8 +81,7 @@ internal static class VrrpInstanceBinding
             return;
         }
 
-        var given = a.Find("min_ttl") is not null || a.Find("max_ttl") is not null;
-        var min = a.Find("min_ttl") is { } low ? a.Integer(low.Word, 0, 255, 255) : given ? 0 : 255;
+        var min = a.Find("min_ttl") is { } low ? a.Integer(low.Word, 0, 255, 0) : 0;
         var max = a.Find("max_ttl") is { } high ? a.Integer(high.Word, 0, 255, 255) : 255;
         if (min > max)
         {
