@@ -99,6 +99,16 @@ internal sealed partial class DriverCore
         }
     }
 
+    /// <summary>A reload took it out of the file.</summary>
+    public void Leave(int index)
+    {
+        Handle(index, new(RouterEventKind.Shutdown), _clock());
+        _events.Left(_instances[index], isDeleted: true);
+    }
+
+    /// <summary>Another plan takes the place of this one. States have been carried over by whoever made it.</summary>
+    public void Swap(RouterPlan plan) => (_routers, _instances, _groups) = (plan.Routers, plan.Instances, plan.Groups);
+
     private string CommandOne(string verb, int index)
     {
         ref readonly var state = ref _routers[index];

@@ -11,7 +11,7 @@ internal sealed class Instance(VrrpInstanceConfig config, int slot, IRouterEffec
 
     public VrrpInstanceConfig Config { get; private set; } = config;
 
-    public IRouterEffects Effects { get; } = effects;
+    public IRouterEffects Effects { get; private set; } = effects;
 
     public Lease Lease { get; private set; } = Lease.Of(config);
 
@@ -46,8 +46,9 @@ internal sealed class Instance(VrrpInstanceConfig config, int slot, IRouterEffec
 
     public DriverCounters Counters { get; } = new();
 
-    public void Reconfigure(VrrpInstanceConfig config)
+    public void Reconfigure(VrrpInstanceConfig config, IRouterEffects effects)
     {
+        Effects = effects;
         Config = config;
         Lease = Lease.Of(config);
     }

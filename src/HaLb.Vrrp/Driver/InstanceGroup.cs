@@ -11,4 +11,5 @@ internal sealed class InstanceGroup(VrrpSyncGroupConfig config, ImmutableArray<i
 
     public ImmutableArray<int> Members { get; } = members;
 
-    public RouterPhase Phase { get; set; }}
+    public RouterPhase Phase { get; set; }
+}

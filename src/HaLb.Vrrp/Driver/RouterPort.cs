@@ -22,7 +22,7 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     private int _number;
     private AdvertSender? _sender;
     private Announcer? _announcer;
-    private InterfaceCapture _capture;
+    private readonly InterfaceCapture _capture;
     private (int Index, MacAddress Mac, IpAddress Source) _connected;
     private long _announced;
 
@@ -43,7 +43,11 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     /// <summary>Source of the advertisements; unspecified = not known yet.</summary>
     public IpAddress Source => _connected.Source;
 
-    public string InterfaceName => _config.Interface;
+    public string InstanceName => _config.Name;
+
+    /// <summary>All that it sends on.</summary>
+    public IEnumerable<string> InterfaceNames =>
+        _config.VirtualAddresses.Concat(_config.ExcludedAddresses).Select(static a => a.Device).OfType<string>().Append(_config.Interface);
 
     public long AnnouncementsSent => _announced + (_announcer?.Sent ?? 0);
 
@@ -135,6 +139,12 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     public void StopAnnouncing() => _announcer?.Stop();
 
     public void RunAnnouncements(TimeSpan now) => _announcer?.Run(now);
+
+    /// <summary>A change of that interface concerns it.</summary>
+    public bool Uses(NetworkInterface link) => link.Name == _config.Interface || (_connected.Index == link.Index && link.Index != 0);
+
+    /// <summary>Its place in the guard's page is free.</summary>
+    public void ForgetGuard() => _services.Guard.Forget(_slot);
 
     /// <summary>True: somebody else removed an address that is wanted here.</summary>
     public bool OnAddressRemoved(in InterfaceAddress address, bool isByUs) => _addresses.OnRemoved(address, isByUs);

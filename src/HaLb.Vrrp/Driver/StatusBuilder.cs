@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using HaLb.Config.Model;
-using HaLb.Vrrp.Protocol.StateMachine;
 
 namespace HaLb.Vrrp.Driver;
 

@@ -127,7 +127,39 @@ internal sealed unsafe class GuardKeeper : ILeaseKeeper, IDisposable
         new Span<byte>(at->Name, GuardSlot.NameBytes).Clear();
     }
 
-    public static bool HasName(GuardSlot* slot, string name)
+    /// <summary>The slot that has this name; -1 = none.</summary>
+    public int FindSlot(string name)
+    {
+        for (var i = 0; i < _page.SlotCount; i++)
+        {
+            if (HasName(_page.Slot(i), name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <exception cref="InvalidOperationException">There is no such slot: a bug, since the page was checked to have room.</exception>
+    public bool IsFree(int slot) =>
+        slot < _page.SlotCount ? _page.Slot(slot)->Name[0] == 0 : throw new InvalidOperationException("no free slot in the guard's page");
+
+    /// <summary>Frees the slots of all others, and ends leases that have run out or will not be adopted by this run.</summary>
+    public void ForgetExcept(IEnumerable<string> names)
+    {
+        var known = names.ToArray();
+        for (var i = 0; i < _page.SlotCount; i++)
+        {
+            var slot = _page.Slot(i);
+            if (!known.Any(name => HasName(slot, name)))
+            {
+                Forget(i);
+            }
+        }
+    }
+
+    private static bool HasName(GuardSlot* slot, string name)
     {
         Span<byte> wanted = stackalloc byte[GuardSlot.NameBytes];
         wanted.Clear();
