@@ -1,10 +1,67 @@
+using HaLb.Config.Diagnostics;
 using HaLb.Vrrp.Effects.Programs;
+using HaLb.Vrrp.Guard;
+using HaLb.Vrrp.Hosting;
+using HaLb.Vrrp.Status;
+using Serilog;
 
-// Before anything else: this runs for every script that has a user of its own.
-if (args is [RunAs.Verb, ..])
+namespace HaLb.Vrrp;
+
+/// <summary><c>halb-vrrpd</c>: reads the command line and runs what it asks for.</summary>
+internal static class Program
 {
-    return RunAs.Run(args);
-}
+    private static int Main(string[] args) => args switch
+    {
+        // Runs for every script that has a user of its own: before anything else.
+        [RunAs.Verb, ..] => RunAs.Run(args),
+        ["ctl", .. var words] => CtlClient.Run(words, Console.Out, Console.Error),
+        [GuardSpawn.Verb, var page] => GuardProcess.Run(page),
+        _ => RunDaemon(args),
+    };
 
-Console.Error.WriteLine("halb-vrrpd: not built yet");
-return 1;
+    private static int RunDaemon(string[] args)
+    {
+        if (ArgumentReader.Read(args, out var error) is not { } arguments)
+        {
+            Console.Error.WriteLine($"halb-vrrpd: {error}");
+            return 1;
+        }
+
+        if (arguments.ShowsVersion)
+        {
+            Console.WriteLine($"halb-vrrpd {VrrpService.Version}");
+            return 0;
+        }
+
+        if (arguments.ShowsHelp || arguments.Files.IsEmpty)
+        {
+            (arguments.ShowsHelp ? Console.Out : Console.Error).WriteLine(ArgumentReader.Usage);
+            return arguments.ShowsHelp ? 0 : 1;
+        }
+
+        var source = new ConfigSource(arguments);
+        return arguments.IsTest ? Test(source) : Run(arguments, source);
+    }
+
+    /// <summary>Every finding on standard error.</summary>
+    private static int Test(ConfigSource source)
+    {
+        var config = source.Load(out var findings);
+        foreach (var (severity, text) in findings)
+        {
+            Console.Error.WriteLine($"{severity.ToString().ToLowerInvariant()}: {text}");
+        }
+
+        var errors = findings.Count(static f => f.Severity == Severity.Error);
+        Console.Error.WriteLine(config is null ? $"{errors} errors" : "the configuration is valid");
+        return config is null ? 1 : 0;
+    }
+
+    private static int Run(VrrpdArguments arguments, ConfigSource source)
+    {
+        using var queue = new LogQueue();
+        using var log = new LoggerConfiguration().WriteTo.Sink(queue).CreateLogger();
+        using var service = new VrrpService(arguments, source, log, TimeProvider.System);
+        return service.RunAsync().GetAwaiter().GetResult();
+    }
+}

@@ -65,6 +65,9 @@ internal sealed partial class RunningDriver : IDisposable
 
     public TrackWatch Tracks { get; }
 
+    /// <summary>A reload applies the new file to them first, on its own thread.</summary>
+    public TrackerSet Trackers => _trackers;
+
     public NotifyQueue Notify { get; }
 
     public ProxyLink Link { get; }
