@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using HaLb.Vrrp.Unix;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Parsing;
 
 namespace HaLb.Vrrp.Hosting;
 
@@ -75,7 +76,7 @@ internal sealed unsafe class LogQueue : ILogEventSink, IDisposable
             ? text.Append(CultureInfo.InvariantCulture, $"<{number}>")
             : text.Append(CultureInfo.InvariantCulture, $"{logEvent.Timestamp:yyyy-MM-dd'T'HH:mm:ss.fff} {word,-7} ");
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        logEvent.RenderMessage(writer, CultureInfo.InvariantCulture);
+        Render(logEvent, writer);
         _ = text.Append(writer.ToString().ReplaceLineEndings(" | "));
         if (logEvent.Exception is { } exception)
         {
@@ -83,6 +84,22 @@ internal sealed unsafe class LogQueue : ILogEventSink, IDisposable
         }
 
         return text.Append('\n').ToString();
+    }
+
+    /// <summary>As the template says, strings without quotes.</summary>
+    private static void Render(LogEvent logEvent, StringWriter writer)
+    {
+        foreach (var token in logEvent.MessageTemplate.Tokens)
+        {
+            if (token is PropertyToken property && logEvent.Properties.TryGetValue(property.PropertyName, out var value) && value is ScalarValue { Value: string text })
+            {
+                writer.Write(text);
+            }
+            else
+            {
+                token.Render(logEvent.Properties, writer, CultureInfo.InvariantCulture);
+            }
+        }
     }
 
     private static void Write(string line)

@@ -5,10 +5,8 @@ namespace HaLb.Vrrp.Unix;
 /// <summary>Files that are mapped and locked.</summary>
 internal static unsafe partial class Libc
 {
-    public const int OpenReadWrite = 2;
     public const int OpenCreate = 0x40;
     public const int OpenExclusive = 0x80;
-    public const int OpenCloseOnExec = 0x80000;
     public const int OpenNoFollow = 0x20000;
 
     public const int ProtectRead = 1;

@@ -10,9 +10,7 @@ internal static unsafe partial class Libc
     public const short SpawnSignalMask = 8;
     public const short SpawnNewSession = 0x80;
 
-    public const int SignalKill = 9;
 
-    public const int WaitNoHang = 1;
 
     /// <summary>pidfd_open on x86-64 and arm64 alike.</summary>
     private const nint PidFdOpenNumber = 434;
