@@ -57,17 +57,25 @@ public sealed partial class RouterSet
 
         if (GroupDeadline(members) <= now)
         {
-            Promote(members, router, happened.Kind == RouterEventKind.Failback, now);
+            Promote(members, happened.Kind == RouterEventKind.Failback, now);
         }
     }
 
-    /// <summary>All that are Backup become Master, in the group's order.</summary>
-    private void Promote(ImmutableArray<int> members, int cause, bool isByOperator, TimeSpan now)
+    /// <summary>All that are Backup become Master, in the group's order. The reason is that of the one who was last to agree.</summary>
+    private void Promote(ImmutableArray<int> members, bool isByOperator, TimeSpan now)
     {
-        ref readonly var state = ref _states[cause];
-        var reason = isByOperator ? TransitionReason.Operator
-            : state.Phase == RouterPhase.Backup ? VirtualRouter.TakeOverReason(_settings[cause], state, now)
-            : TransitionReason.SyncGroup;
+        var last = TimeSpan.MinValue;
+        var reason = TransitionReason.SyncGroup;
+        foreach (var member in members)
+        {
+            ref readonly var state = ref _states[member];
+            if (state.Phase == RouterPhase.Backup && state.Deadline >= last)
+            {
+                last = state.Deadline;
+                reason = isByOperator ? TransitionReason.Operator : VirtualRouter.TakeOverReason(_settings[member], state, now);
+            }
+        }
+
         ApplyToAll(members, new RouterEvent(RouterEventKind.GroupToMaster) { Reason = reason }, now);
     }
 

@@ -70,14 +70,13 @@ public static partial class VirtualRouter
             HasHeard = true,
             PreemptAt = TimeSpan.MaxValue,
         };
-        if (settings.TracksProxy && !state.IsReady)
+        var isReady = !settings.TracksProxy || state.IsReady;
+        if (!isReady || !settings.SoleBackup || now < state.HoldUntil)
         {
-            return Same(next with { DownAt = now + MasterDown(settings, next) });
-        }
-
-        if (!settings.SoleBackup || now < state.HoldUntil)
-        {
-            return Same(next with { DownAt = now + Skew(settings, next) });
+            // Not ready: as if the Master had fallen silent, so that those who are ready, and one who resigned only because it is not
+            // ready either, come first.
+            var skewed = now + Skew(settings, next);
+            return Same(next with { DownAt = isReady ? skewed : RouterState.Later(state.DownAt, skewed) });
         }
 
         next = next with { DownAt = now };
@@ -150,13 +149,11 @@ public static partial class VirtualRouter
     }
 
     /// <summary>Whether a Master with that priority is one whose proxy is not ready, and we are one who is.</summary>
-    // Only where we would win the duel that follows: else the two would take the address from each other for ever.
     private static bool IsNotReady(RouterSettings settings, in RouterState state, int masterPriority) =>
         settings.TracksProxy
         && state.IsReady
         && settings.Priority > NotReadyPriorityMax
-        && masterPriority <= NotReadyPriorityMax
-        && masterPriority < state.Priority;
+        && masterPriority <= NotReadyPriorityMax;
 
     /// <summary>Master by pure silence, soon after start or link-up, and would not have preempted: perhaps the switch port did not
     /// forward yet, and somebody was Master all the time.</summary>

@@ -65,9 +65,17 @@ public static partial class VirtualRouter
 
     private static Step OnAdopt(RouterSettings settings, in RouterState state, TimeSpan now)
     {
-        if (state.Phase != RouterPhase.Initialize || state.HasFault)
+        if (state.Phase != RouterPhase.Initialize)
         {
-            return OnStartup(settings, state, now);
+            return Same(state);
+        }
+
+        if (state.HasFault)
+        {
+            // The run before left its addresses.
+            var effects = LeavingEffects();
+            effects.Add(new RouterEffect(EffectKind.SendAdvert));
+            return Enter(Fresh(settings, state, now) with { HoldUntil = now }, RouterPhase.Fault, TransitionReason.Fault, now, effects);
         }
 
         var next = Fresh(settings, state, now) with { HasHeard = true, HoldUntil = now };

@@ -36,12 +36,19 @@ public static partial class VirtualRouter
         };
     }
 
-    /// <summary>The priority that we advertise and count with: a router whose proxy is not ready keeps its rank among others that are
-    /// not, below all that are.</summary>
+    /// <summary>The priority that we advertise and count with. Where readiness counts, 1..49 are for those whose proxy is not ready: they
+    /// keep their rank among each other, and whoever is ready is above, however much the tracks took from it.</summary>
     public static byte EffectivePriority(RouterSettings settings, in RouterState state)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return settings.TracksProxy && !state.IsReady ? NotReady(state.Priority) : state.Priority;
+        if (!settings.TracksProxy)
+        {
+            return state.Priority;
+        }
+
+        return !state.IsReady ? NotReady(state.Priority)
+            : settings.Priority > NotReadyPriorityMax ? Math.Max(state.Priority, (byte)(NotReadyPriorityMax + 1))
+            : state.Priority;
     }
 
     /// <summary>1..255 to 1..49, order kept.</summary>
@@ -78,7 +85,7 @@ public static partial class VirtualRouter
         // Not heard in this phase: the zero stands for nobody.
         if (state.MasterPriority == 0)
         {
-            return state.HasHeard && state.HeardAt >= state.Since ? TransitionReason.MasterResigned : TransitionReason.MasterSilent;
+            return state.HasHeard && state.HeardAt > state.Since ? TransitionReason.MasterResigned : TransitionReason.MasterSilent;
         }
 
         return now - state.HeardAt < state.MasterInterval * settings.DownTimerAdverts

@@ -1,0 +1,185 @@
+using HaLb.Vrrp.Protocol.StateMachine;
+
+namespace HaLb.Vrrp.Protocol.Tests.Simulation;
+
+/// <summary>What must hold at every instant.
+/// <list type="number">
+/// <item>Two Masters of one link, both running, that hear each other (no advertisement between them was lost, and neither changed its
+/// rank, since the later of them became Master or woke): not longer than the slower one's advertisement interval, plus the longest way.</item>
+/// <item>No Master on a link although a box could be (runs, Backup, no fault, start-up delay over): not longer than that box's
+/// Master_Down_Interval, plus two ways.</item>
+/// <item>A box that could be Master and hears nothing on any of its links is Master after its Master_Down_Interval, whoever else is.</item>
+/// <item>The members of a sync group are in one phase.</item>
+/// <item>A box that does not preempt, is held, or is not ready does not take the address from a running, ready Master that it has
+/// heard without loss.</item>
+/// </list>
+/// Clocks drift by 1 %, so each interval is stretched by 4 %.</summary>
+internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, SimulatedNetwork network)
+{
+    private const double Stretch = 1.04;
+
+    /// <summary>Link by link: since when nobody is Master; MaxValue = somebody is.</summary>
+    private readonly TimeSpan[] _noneSince = new TimeSpan[schedule.LinkCount];
+
+    /// <summary>What is broken, or null.</summary>
+    public string? Check(TimeSpan now)
+    {
+        for (var link = 0; link < schedule.LinkCount; link++)
+        {
+            if (CheckLink(link, now) is { } broken)
+            {
+                return broken;
+            }
+        }
+
+        return CheckBoxes(now);
+    }
+
+    /// <summary>Called as the box becomes Master of a link, before its addresses count.</summary>
+    public string? CheckTakeOver(SimulatedBox box, int link, TransitionReason reason, TimeSpan phaseBefore, TimeSpan now)
+    {
+        var settings = box.Settings[link];
+        ref readonly var state = ref box.Set![link];
+        var isModest = !settings.Preempt || state.IsHeld || (settings.TracksProxy && !box.IsReady);
+        var window = (Timers.MasterDown(settings, 1, TimeSpan.FromTicks(Math.Max(state.MasterInterval.Ticks, schedule.IntervalMax.Ticks))) * Stretch) + (schedule.DelayMax * 2);
+        var from = now - window;
+        if (!isModest || state.Priority == 255 || reason is TransitionReason.Operator or TransitionReason.Adopted or TransitionReason.Startup
+            || box.AwakeSince > from || phaseBefore > from || box.HeardZeroAt > from || box.RankedAt > from || box.CommandedAt > from || box.LateAt > from)
+        {
+            return null;
+        }
+
+        foreach (var other in boxes)
+        {
+            var isVictim = other != box && other.IsMaster(link) && other.AwakeSince < from && other.PhaseSince[link] < from && other.RankedAt < from
+                && (!settings.TracksProxy || other.IsReady) && network.LostAt(link, other.Index, box.Index) < from;
+            if (isVictim)
+            {
+                return $"box{box.Index} took link {link} ({reason}) from box{other.Index}, which it heard all the time";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>After a long calm: one Master on each link, the same box; the best one where everybody preempts.</summary>
+    public string? CheckCalm()
+    {
+        var winner = -1;
+        for (var link = 0; link < schedule.LinkCount; link++)
+        {
+            var masters = boxes.Where(b => b.IsMaster(link)).ToArray();
+            if (masters.Length != 1)
+            {
+                return $"after the calm link {link} has {masters.Length} Masters";
+            }
+
+            if (winner >= 0 && masters[0].Index != winner)
+            {
+                return "after the calm the links have different Masters";
+            }
+
+            winner = masters[0].Index;
+        }
+
+        // Equal priorities: a living Master is followed whatever its address.
+        var best = boxes.MaxBy(b => b.Set!.EffectivePriority(0))!;
+        var isFree = boxes.All(b => b.Settings[0].Preempt && !b.Set![0].IsHeld);
+        return isFree && best.Set!.EffectivePriority(0) > boxes[winner].Set!.EffectivePriority(0)
+            ? $"after the calm box{winner} is Master, box{best.Index} is better" : null;
+    }
+
+    private string? CheckLink(int link, TimeSpan now)
+    {
+        var hasMaster = false;
+        foreach (var box in boxes)
+        {
+            if (!box.IsMaster(link))
+            {
+                continue;
+            }
+
+            hasMaster = true;
+            foreach (var other in boxes)
+            {
+                if (other.Index > box.Index && other.IsMaster(link) && IsTooLong(box, other, link, now))
+                {
+                    return $"box{box.Index} and box{other.Index} are both Master of link {link}, and hear each other";
+                }
+            }
+        }
+
+        if (hasMaster)
+        {
+            _noneSince[link] = TimeSpan.MaxValue;
+            return null;
+        }
+
+        _noneSince[link] = _noneSince[link] == TimeSpan.MaxValue ? now : _noneSince[link];
+        foreach (var box in boxes)
+        {
+            if (MustBeMasterSince(box, _noneSince[link] + (schedule.DelayMax * 2)) < now)
+            {
+                return $"nobody is Master of link {link} since {_noneSince[link].TotalSeconds:0.000000}, although box{box.Index} could be";
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsTooLong(SimulatedBox one, SimulatedBox other, int link, TimeSpan now)
+    {
+        TimeSpan[] begins =
+        [
+            one.PhaseSince[link], other.PhaseSince[link], one.AwakeSince, other.AwakeSince, one.RankedAt, other.RankedAt,
+            network.LostAt(link, one.Index, other.Index), network.LostAt(link, other.Index, one.Index),
+        ];
+        var slower = Math.Max(one.Settings[link].AdvertisementInterval.Ticks, other.Settings[link].AdvertisementInterval.Ticks);
+        return now - begins.Max() > (TimeSpan.FromTicks(slower) * Stretch) + schedule.DelayMax;
+    }
+
+    private string? CheckBoxes(TimeSpan now)
+    {
+        foreach (var box in boxes)
+        {
+            if (MustBeMasterSince(box, box.HeardAt) < now)
+            {
+                return $"box{box.Index} hears nothing since {box.HeardAt.TotalSeconds:0.000000} and is not Master";
+            }
+
+            if (box.IsAwake && schedule.LinkCount == 2 && box.Set![0].Phase != box.Set[1].Phase)
+            {
+                return $"the group of box{box.Index} is in two phases";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>When a box that heard nothing since <paramref name="quietSince"/> has to be Master at the latest; MaxValue = it need not.</summary>
+    private TimeSpan MustBeMasterSince(SimulatedBox box, TimeSpan quietSince)
+    {
+        if (!box.IsAwake)
+        {
+            return TimeSpan.MaxValue;
+        }
+
+        var latest = TimeSpan.MinValue;
+        for (var link = 0; link < schedule.LinkCount; link++)
+        {
+            ref readonly var state = ref box.Set![link];
+            if (state.Phase != RouterPhase.Backup)
+            {
+                return TimeSpan.MaxValue;
+            }
+
+            TimeSpan[] begins = [quietSince, box.PhaseSince[link], box.AwakeSince, box.LateAt];
+            var must = begins.Max() + (box.Set.MasterDownInterval(link) * Stretch);
+            var held = box.World(state.HoldUntil);
+            latest = new[] { latest, must, held }.Max();
+        }
+
+        // A rise shortens what is left to nothing; the driver needs an instant to act.
+        return (latest > box.RankedAt ? latest : box.RankedAt) + (schedule.Interval * 0.04);
+    }
+}

@@ -1,0 +1,87 @@
+using HaLb.Vrrp.Protocol.Packet;
+using HaLb.Vrrp.Protocol.StateMachine;
+
+namespace HaLb.Vrrp.Protocol.Tests.Simulation;
+
+/// <summary>One box: its clock, its daemon (null = not running), and what the driver would remember. "Now" without more is the
+/// world's time; local time is what the daemon sees.</summary>
+internal sealed class SimulatedBox(int index, RouterSettings[] settings, double rate, TimeSpan offset)
+{
+    public int Index { get; } = index;
+
+    public RouterSettings[] Settings { get; } = settings;
+
+    /// <summary>Runs when not null.</summary>
+    public RouterSet? Set { get; set; }
+
+    public bool IsFrozen { get; set; }
+
+    public bool IsAwake => Set is not null && !IsFrozen;
+
+    /// <summary>Since when it has been running without pause.</summary>
+    public TimeSpan AwakeSince { get; set; }
+
+    public TimeSpan FrozenSince { get; set; }
+
+    /// <summary>When the timers last began anew because the driver was late.</summary>
+    public TimeSpan LateAt { get; set; }
+
+    /// <summary>What the tracks say now; survives the daemon.</summary>
+    public byte Priority { get; set; } = (byte)settings[0].Priority;
+
+    public bool IsReady { get; set; } = true;
+
+    /// <summary>Link by link: whether it is down.</summary>
+    public bool[] IsLinkDown { get; } = new bool[settings.Length];
+
+    public bool HasScriptFault { get; set; }
+
+    /// <summary>Adverts that wait while it is frozen.</summary>
+    public Queue<(int Link, ReceivedAdvert Advert)> Ring { get; } = new();
+
+    /// <summary>Link by link, local time: the last advertisement really sent.</summary>
+    public TimeSpan[] SentAt { get; } = new TimeSpan[settings.Length];
+
+    /// <summary>The virtual addresses are on this box.</summary>
+    public bool[] Holds { get; } = new bool[settings.Length];
+
+    /// <summary>Link by link, as the state file says after a crash: Master.</summary>
+    public bool[] WasMaster { get; } = new bool[settings.Length];
+
+    /// <summary>Link by link, world's time: last phase change.</summary>
+    public TimeSpan[] PhaseSince { get; } = new TimeSpan[settings.Length];
+
+    /// <summary>World's time: last advertisement that reached the daemon, and last with priority 0.</summary>
+    public TimeSpan HeardAt { get; set; } = TimeSpan.MinValue;
+
+    public TimeSpan HeardZeroAt { get; set; } = TimeSpan.MinValue;
+
+    /// <summary>World's time: priority or readiness changed.</summary>
+    public TimeSpan RankedAt { get; set; }
+
+    /// <summary>World's time: an operator's command.</summary>
+    public TimeSpan CommandedAt { get; set; } = TimeSpan.MinValue;
+
+    /// <summary>Counts what makes scheduled wakes and guards out of date.</summary>
+    public int WakeStamp { get; set; }
+
+    public int GuardStamp { get; set; }
+
+    public TimeSpan Lease => Settings[0].AdvertisementInterval * 3;
+
+    public bool IsMaster(int link) => IsAwake && Set![link].Phase == RouterPhase.Master;
+
+    public TimeSpan Local(TimeSpan now) => offset + TimeSpan.FromTicks((long)(now.Ticks * rate));
+
+    /// <summary>The first instant at which the local clock shows at least that.</summary>
+    public TimeSpan World(TimeSpan local)
+    {
+        var now = TimeSpan.FromTicks((long)((local - offset).Ticks / rate));
+        while (Local(now) < local)
+        {
+            now += TimeSpan.FromTicks(1);
+        }
+
+        return now;
+    }
+}
