@@ -11,6 +11,9 @@ internal readonly record struct MacAddress(ulong Value)
     public static MacAddress Virtual(int virtualRouterId, bool isV6) =>
         new((isV6 ? 0x00005E000200UL : 0x00005E000100UL) | (byte)virtualRouterId);
 
+    /// <summary>Any virtual router's.</summary>
+    public bool IsVirtual => Value >> 8 is 0x00005E0001 or 0x00005E0002;
+
     /// <summary>Other lengths (tunnels, InfiniBand) count as none.</summary>
     public static MacAddress Read(ReadOnlySpan<byte> bytes)
     {

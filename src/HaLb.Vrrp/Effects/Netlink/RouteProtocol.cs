@@ -57,15 +57,12 @@ internal static class RouteProtocol
     public const ushort LinkMtu = 4;
     public const ushort LinkBase = 5;
     public const ushort LinkInfo = 18;
-    public const ushort LinkAddressGeneration = 8;
-    public const ushort LinkAfSpec = 26;
     public const ushort LinkInfoKind = 1;
     public const ushort LinkInfoData = 2;
     public const ushort MacvlanMode = 1;
 
     public const uint LinkIsUp = 0x1;
     public const uint LinkIsLoopback = 0x8;
-    public const uint LinkIsPointToPoint = 0x10;
     public const uint LinkIsRunning = 0x40;
 
     public const int RouteHeaderLength = 12;
