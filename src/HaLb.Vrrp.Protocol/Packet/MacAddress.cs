@@ -14,6 +14,9 @@ public readonly record struct MacAddress(ulong Value)
     public static MacAddress Virtual(byte virtualRouterId, bool isV6) =>
         new((isV6 ? 0x0000_5E00_0200UL : 0x0000_5E00_0100UL) | virtualRouterId);
 
+    /// <summary>Some virtual router's.</summary>
+    public bool IsVirtual => Value >> 8 is 0x0000_5E00_01 or 0x0000_5E00_02;
+
     /// <summary>The Ethernet group of a multicast address: RFC 1112 §6.4, RFC 2464 §7.</summary>
     public static MacAddress OfGroup(IpAddress group) => group.IsV6
         ? new(0x3333_0000_0000UL | (uint)group.Value)

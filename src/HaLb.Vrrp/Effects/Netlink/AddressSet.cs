@@ -131,6 +131,12 @@ internal sealed class AddressSet
         {
             if (address.Presence is AddressPresence.Held or AddressPresence.Foreign && address.Is(removed))
             {
+                // Old news of our own removal, when it is back already: the kernel knows.
+                if (_netlink.TryReadAddress(address.Index, address.Address, address.PrefixLength, out _))
+                {
+                    return false;
+                }
+
                 address.Presence = AddressPresence.Missing;
                 _routes.MarkMissing();
                 return true;

@@ -13,7 +13,7 @@ internal interface INetworkObserver
     /// <summary>A new address, or one whose flags changed (an IPv6 address that becomes usable); never a mere renewal.</summary>
     void OnAddressChanged(in InterfaceAddress address);
 
-    /// <summary>Removed: <paramref name="isByUs"/> when we asked for that ourselves; else by an administrator, a network manager, the guard,
-    /// or the kernel when a lease ran out or the link went down. See <see cref="AddressSet.OnRemoved"/>.</summary>
+    /// <summary>Removed by an administrator, a network manager, the guard, by the kernel when a lease ran out or the link went down, or by us:
+    /// <paramref name="isByUs"/>, which the kernel tells of IPv4 only. <see cref="AddressSet.OnRemoved"/> finds out.</summary>
     void OnAddressRemoved(in InterfaceAddress address, bool isByUs);
 }

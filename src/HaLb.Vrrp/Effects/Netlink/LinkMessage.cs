@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HaLb.Vrrp.Protocol.Packet;
 
 namespace HaLb.Vrrp.Effects.Netlink;
 
@@ -48,7 +49,7 @@ internal ref struct LinkMessage
                 Name = attribute.Text;
                 break;
             case RouteProtocol.LinkAddress:
-                Mac = MacAddress.Read(attribute.Value);
+                Mac = attribute.Value.Length == MacAddress.Length ? MacAddress.Read(attribute.Value) : default;
                 break;
             case RouteProtocol.LinkMtu:
                 Mtu = (int)attribute.Number;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HaLb.Vrrp.Protocol.Packet;
 
 namespace HaLb.Vrrp.Effects.Netlink;
 

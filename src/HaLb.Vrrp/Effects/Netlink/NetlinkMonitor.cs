@@ -16,7 +16,6 @@ internal sealed class NetlinkMonitor : IDisposable
     public NetlinkMonitor(RouteNetlink netlink)
     {
         _netlink = netlink;
-        netlink.IsMonitored = true;
         var error = Fill(Table);
         if (error != Errno.None)
         {
@@ -81,7 +80,7 @@ internal sealed class NetlinkMonitor : IDisposable
 
                     break;
                 case RouteProtocol.DeleteAddress when InterfaceAddress.TryRead(reader.Payload, out var address):
-                    Remove(in address, observer);
+                    Remove(in address, reader.PortId == _netlink.PortId, observer);
                     break;
             }
         }
@@ -91,7 +90,6 @@ internal sealed class NetlinkMonitor : IDisposable
     internal void Resynchronize(INetworkObserver observer)
     {
         Resynchronizations++;
-        _netlink.ForgetOwnDeletes();
         var fresh = new InterfaceTable();
         if (Fill(fresh) != Errno.None)
         {
@@ -104,7 +102,7 @@ internal sealed class NetlinkMonitor : IDisposable
             {
                 if (!fresh.Has(address))
                 {
-                    Remove(address, observer);
+                    Remove(address, isByUs: false, observer);
                 }
             }
 
@@ -146,9 +144,8 @@ internal sealed class NetlinkMonitor : IDisposable
         }
     }
 
-    private void Remove(in InterfaceAddress address, INetworkObserver observer)
+    private void Remove(in InterfaceAddress address, bool isByUs, INetworkObserver observer)
     {
-        var isByUs = _netlink.TakeOwnDelete(in address);
         if (Table.Remove(in address))
         {
             observer.OnAddressRemoved(in address, isByUs);

@@ -1,3 +1,5 @@
+using HaLb.Vrrp.Protocol.Packet;
+
 namespace HaLb.Vrrp.Effects.Netlink;
 
 /// <summary>One interface as the kernel last told. Never changes: a change makes a new one, so it may be handed to other threads. Flags

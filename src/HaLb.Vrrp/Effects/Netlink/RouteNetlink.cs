@@ -10,12 +10,10 @@ namespace HaLb.Vrrp.Effects.Netlink;
 internal sealed class RouteNetlink : IDisposable
 {
     private const int DumpAttempts = 5;
-    private const int OwnDeletesMax = 1024;
     private const int AckTextAttribute = 1;
 
     private readonly NetlinkSocket _socket = new(0, isBlocking: true);
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(1 << 16, pinned: true);
-    private readonly List<InterfaceAddress> _ownDeletes = [];
     private uint _sequence;
 
     /// <summary>One message of a dump.</summary>
@@ -27,8 +25,8 @@ internal sealed class RouteNetlink : IDisposable
     /// <summary>What the kernel said to its last refusal; "" = nothing.</summary>
     public string LastText { get; private set; } = "";
 
-    /// <summary>A monitor asks <see cref="TakeOwnDelete"/>: remember what we delete.</summary>
-    internal bool IsMonitored { get; set; }
+    /// <summary>Bears the notifications of what we asked for (IPv4 addresses, links, routes).</summary>
+    public uint PortId => _socket.PortId;
 
     /// <summary>Sends one message and waits for the kernel's answer.</summary>
     public int Request(Span<byte> message)
@@ -69,18 +67,7 @@ internal sealed class RouteNetlink : IDisposable
     public int DeleteAddress(int index, IpAddress address, byte prefixLength)
     {
         Span<byte> message = stackalloc byte[AddressRequest.LengthMax];
-        var error = Request(message[..AddressRequest.WriteDelete(message, index, address, prefixLength)]);
-        if (error == Errno.None && IsMonitored)
-        {
-            if (_ownDeletes.Count == OwnDeletesMax)
-            {
-                _ownDeletes.RemoveAt(0);
-            }
-
-            _ownDeletes.Add(new(index, address, prefixLength, 0, 0, 0));
-        }
-
-        return error;
+        return Request(message[..AddressRequest.WriteDelete(message, index, address, prefixLength)]);
     }
 
     /// <summary>Lists links, addresses or routes: <paramref name="type"/> is RTM_GET*. Not consistent with itself after several attempts = EINTR.</summary>
@@ -117,24 +104,6 @@ internal sealed class RouteNetlink : IDisposable
         found = result ?? default;
         return result is not null;
     }
-
-    /// <summary>True once for each delete of ours that the monitor hears of.</summary>
-    internal bool TakeOwnDelete(in InterfaceAddress address)
-    {
-        for (var i = 0; i < _ownDeletes.Count; i++)
-        {
-            if (_ownDeletes[i].IsSame(address))
-            {
-                _ownDeletes.RemoveAt(i);
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Notifications were lost: some deletes will not be heard of.</summary>
-    internal void ForgetOwnDeletes() => _ownDeletes.Clear();
 
     /// <summary>In words, for a log. Allocates.</summary>
     public string Describe(int error) => LastText.Length == 0 ? Errno.Text(error) : $"{Errno.Text(error)} ({LastText})";

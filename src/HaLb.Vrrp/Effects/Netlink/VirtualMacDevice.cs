@@ -1,4 +1,5 @@
 using HaLb.Config.Model;
+using HaLb.Vrrp.Protocol.Packet;
 using HaLb.Vrrp.Unix;
 using Serilog;
 
@@ -23,7 +24,7 @@ internal sealed class VirtualMacDevice
         _table = table;
         _netlink = netlink;
         _logger = logger;
-        Mac = MacAddress.Virtual(config.VirtualRouterId, config.IsV6);
+        Mac = MacAddress.Virtual((byte)config.VirtualRouterId, config.IsV6);
         Name = config.VmacName is { Length: > 0 } given ? given : $"vrrp{(config.IsV6 ? "6" : "")}.{config.VirtualRouterId}";
     }
 
