@@ -13,11 +13,16 @@ internal sealed record ProgramCommand(ImmutableArray<string> Words, Account? Acc
 
     public static ProgramCommand Of(VrrpCommandConfig command, VrrpGlobalConfig global, params ReadOnlySpan<string> appended)
     {
-        var user = command.User ?? global.ScriptUser;
-        var error = "";
-        var account = user is null ? Account.Find(DefaultUser, null, out _) ?? Account.Own
-            : Account.Find(user, command.User is null ? global.ScriptGroup : command.Group, out error);
+        var account = command.User is null ? AccountOf(global, out var error) : Account.Find(command.User, command.Group, out error);
         return new ProgramCommand([.. command.Words, .. appended], account, error, global.ScriptSecurity);
+    }
+
+    /// <summary>The user of scripts that name none: <c>script_user</c>, else keepalived_script, else whoever we are.</summary>
+    public static Account? AccountOf(VrrpGlobalConfig global, out string error)
+    {
+        error = "";
+        return global.ScriptUser is null ? Account.Find(DefaultUser, null, out _) ?? Account.Own
+            : Account.Find(global.ScriptUser, global.ScriptGroup, out error);
     }
 
     /// <summary>Everything that the run depends on, as text: two commands are the same where this is the same.</summary>
