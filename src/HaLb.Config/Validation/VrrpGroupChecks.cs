@@ -4,7 +4,8 @@ using HaLb.Config.Model;
 
 namespace HaLb.Config.Validation;
 
-/// <summary>Sync groups: their members exist, are in one group, and have no weights of their own.</summary>
+/// <summary>Sync groups: their members exist, are in one group, and have no weights of their own. In a keepalived.conf what is
+/// wrong is left out.</summary>
 internal static class VrrpGroupChecks
 {
     public static VrrpConfig Run(VrrpConfig config, List<VrrpGroupDraft> drafts, Findings findings)
@@ -13,6 +14,7 @@ internal static class VrrpGroupChecks
         foreach (var draft in drafts)
         {
             findings.Scope = $"vrrp_sync_group '{draft.Name}'";
+            findings.Lenient = draft.Syntax == ConfigSyntax.KeepalivedConf;
             foreach (var member in draft.Members)
             {
                 if (!config.Instances.Any(i => i.Name == member.Text))
@@ -31,15 +33,20 @@ internal static class VrrpGroupChecks
             }
         }
 
+        findings.Lenient = false;
         var keeps = drafts.Where(static d => d.KeepsWeights).Select(static d => d.Name).ToHashSet();
         return config with
         {
             Instances = [.. config.Instances.Select(i => owners.TryGetValue(i.Name, out var group) && !keeps.Contains(group) ? Unweighted(i, group, config, findings) : i)],
-            SyncGroups = [.. config.SyncGroups.Where(static g => !g.Members.IsEmpty)],
+            SyncGroups =
+            [
+                .. config.SyncGroups.Select(g => g with { Members = [.. g.Members.Where(m => owners.TryGetValue(m, out var owner) && owner == g.Name)] })
+                    .Where(static g => !g.Members.IsEmpty),
+            ],
         };
     }
 
-    /// <summary>Members of different priorities would tear the group apart: keepalived makes their weights zero, which is Fault.</summary>
+    /// <summary>Members of different priorities would tear the group apart: keepalived 2.2.7 leaves out what is tracked with a weight.</summary>
     private static VrrpInstanceConfig Unweighted(VrrpInstanceConfig instance, string group, VrrpConfig config, Findings findings)
     {
         var weighted = instance.Tracks.FirstOrDefault(t => VrrpWeights.Of(t, config) != 0);
@@ -49,7 +56,7 @@ internal static class VrrpGroupChecks
         }
 
         findings.Scope = $"vrrp_instance '{instance.Name}'";
-        findings.Warning(weighted.Position, $"the weight of '{weighted.Target}' is taken as 0 (Fault): the instance is in vrrp_sync_group '{group}', whose members have one priority; put the track into the group, or say sync_group_tracking_weight there");
-        return instance with { Tracks = [.. instance.Tracks.Select(static t => t with { Weight = 0 })] };
+        findings.Warning(weighted.Position, $"DANGER: what is tracked with a weight is left out ('{weighted.Target}'), as keepalived does it: the instance is in vrrp_sync_group '{group}', whose members have one priority; put the track into the group, give it weight 0 (Fault), or say sync_group_tracking_weight there");
+        return instance with { Tracks = [.. instance.Tracks.Where(t => VrrpWeights.Of(t, config) == 0)] };
     }
 }

@@ -92,9 +92,13 @@ internal sealed class VrrpValidator(VrrpConfig config, Findings findings)
     private void Weights(VrrpInstanceConfig instance)
     {
         var weighted = instance.Tracks.Where(t => VrrpWeights.Of(t, config) != 0).ToArray();
-        if (instance.Priority == 255 && (instance.Tracks.Length > 0 || instance.TrackProxy is not null))
+        if (instance.Priority == 255)
         {
-            findings.Warning(instance.Position, "priority 255 is the owner's: what is tracked does not change it");
+            if (weighted.Length > 0 || instance.TrackProxy is { Weight: not 0 })
+            {
+                findings.Warning(instance.Position, "priority 255 is the owner's: what is tracked with a weight, and track_proxy, do not change it");
+            }
+
             return;
         }
 

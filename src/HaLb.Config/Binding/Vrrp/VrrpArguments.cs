@@ -77,7 +77,7 @@ internal static class VrrpArguments
         }
 
         a.Error(word, $"'{word.Text}': a prefix length goes from 0 to {max}");
-        return null;
+        return (address, -1);
     }
 
     /// <summary>No short forms (10.1) and no zones, which IPAddress would take.</summary>

@@ -1,3 +1,4 @@
+using HaLb.Config.Diagnostics;
 using HaLb.Config.Directives;
 using HaLb.Config.Keywords;
 using HaLb.Config.Model;
@@ -30,6 +31,7 @@ internal sealed class VrrpBinder(ReadResult read, LoadContext context)
             }
         }
 
+        DropUnknownTracks();
         context.Findings.Scope = "";
         var instances = new VrrpInstanceFinisher(_draft.Global, context.Findings);
         var config = new VrrpConfig
@@ -53,6 +55,28 @@ internal sealed class VrrpBinder(ReadResult read, LoadContext context)
         context.Findings.Scope = "";
         return VrrpValidator.Run(VrrpGroupChecks.Run(config, _groups, context.Findings), context.Findings);
     }
+
+    /// <summary>keepalived leaves out what it does not know; in halb.json that is an error, found later.</summary>
+    private void DropUnknownTracks()
+    {
+        foreach (var draft in _instances.Concat<VrrpTrackerDraft>(_groups).Where(static d => d.Syntax == ConfigSyntax.KeepalivedConf))
+        {
+            context.Findings.Scope = $"{(draft is VrrpGroupDraft ? "vrrp_sync_group" : "vrrp_instance")} '{draft.Name}'";
+            foreach (var track in draft.Tracks.Where(t => !IsKnown(t)).ToArray())
+            {
+                context.Findings.Warning(track.Position, $"DANGER: '{track.Target}' is not tracked: there is no {track.Kind.ToString().ToLowerInvariant()} of that name");
+                draft.Tracks.Remove(track);
+            }
+        }
+    }
+
+    private bool IsKnown(VrrpTrackConfig track) => track.Kind switch
+    {
+        VrrpTrackKind.Script => _scripts.Exists(s => s.Name == track.Target),
+        VrrpTrackKind.Process => _processes.Exists(p => p.Name == track.Target),
+        VrrpTrackKind.File => _files.Exists(f => f.Name == track.Target),
+        _ => true,
+    };
 
     private VrrpGlobalConfig Global()
     {
@@ -100,23 +124,30 @@ internal sealed class VrrpBinder(ReadResult read, LoadContext context)
                 _scripts.Add(script.Config with { Command = script.RunAs is var (user, group) ? command with { User = user, Group = group } : command });
                 break;
             case SectionKind.VrrpScript:
-                context.Findings.Fatal(section.Position, "'script' is missing");
+                Missing(section.Position, "'script' is missing");
                 break;
             case SectionKind.VrrpProcess when _draft.Process is { Process.Length: > 0 } process:
                 _processes.Add(process);
                 break;
             case SectionKind.VrrpProcess:
-                context.Findings.Fatal(section.Position, "'process' is missing");
+                Missing(section.Position, "'process' is missing");
                 break;
             case SectionKind.VrrpFile when _draft.File is { Path.Length: > 0 } file:
                 _files.Add(file);
                 break;
             case SectionKind.VrrpFile:
-                context.Findings.Fatal(section.Position, "'file' is missing");
+                Missing(section.Position, "'file' is missing");
                 break;
             default:
                 break;
         }
+    }
+
+    private void Missing(SourcePosition position, string message)
+    {
+        context.Findings.Lenient = _draft.Syntax == ConfigSyntax.KeepalivedConf;
+        context.Findings.Error(position, message);
+        context.Findings.Lenient = false;
     }
 
     /// <summary>Finds the row of a directive; those that are not done are reported here.</summary>

@@ -39,7 +39,7 @@ internal sealed class VrrpDraft(LoadContext context)
                 Instance = new VrrpInstanceDraft(section.Name, position) { Syntax = syntax };
                 break;
             case SectionKind.VrrpSyncGroup:
-                Group = new VrrpGroupDraft(section.Name, position);
+                Group = new VrrpGroupDraft(section.Name, position) { Syntax = syntax };
                 break;
             case SectionKind.VrrpScript:
                 Script = new VrrpScriptDraft(section.Name, position);

@@ -50,6 +50,8 @@ internal abstract class VrrpTrackerDraft(string name, SourcePosition position)
 
     public SourcePosition Position => position;
 
+    public ConfigSyntax Syntax { get; init; }
+
     public List<VrrpTrackConfig> Tracks { get; } = [];
 
     public VrrpProxyTrackConfig? TrackProxy { get; set; }
@@ -73,8 +75,6 @@ internal sealed class VrrpGroupDraft(string name, SourcePosition position) : Vrr
 /// <summary><c>vrrp_instance</c>; null = not said.</summary>
 internal sealed class VrrpInstanceDraft(string name, SourcePosition position) : VrrpTrackerDraft(name, position)
 {
-    public ConfigSyntax Syntax { get; init; }
-
     public string? Interface { get; set; }
 
     public int? VirtualRouterId { get; set; }
@@ -107,6 +107,9 @@ internal sealed class VrrpInstanceDraft(string name, SourcePosition position) : 
     public List<VrrpPeerConfig> Peers { get; } = [];
 
     public bool WantsUnicast { get; set; }
+
+    /// <summary><c>unicast_fault_no_peer</c>.</summary>
+    public bool NeedsPeer { get; set; }
 
     public int UnicastTtl { get; set; } = 255;
 

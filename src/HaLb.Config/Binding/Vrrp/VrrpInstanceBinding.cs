@@ -96,7 +96,7 @@ internal static class VrrpInstanceBinding
 
     public static void CheckUnicastSource(VrrpDraft d, Arguments a) => d.Instance!.CheckUnicastSource = a.Flag();
 
-    public static void FaultWithoutPeer(VrrpDraft d, Arguments a) => d.Instance!.WantsUnicast |= a.Flag();
+    public static void FaultWithoutPeer(VrrpDraft d, Arguments a) => d.Instance!.NeedsPeer = a.Flag();
 
     public static void OldChecksum(VrrpDraft d, Arguments a)
     {

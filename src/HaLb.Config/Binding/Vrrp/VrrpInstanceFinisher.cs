@@ -18,6 +18,14 @@ internal sealed class VrrpInstanceFinisher(VrrpGlobalDraft global, Findings find
     public VrrpInstanceConfig Finish(VrrpInstanceDraft d)
     {
         findings.Scope = $"vrrp_instance '{d.Name}'";
+        findings.Lenient = d.Syntax == ConfigSyntax.KeepalivedConf;
+        var finished = Finished(d);
+        findings.Lenient = false;
+        return finished;
+    }
+
+    private VrrpInstanceConfig Finished(VrrpInstanceDraft d)
+    {
         var isV6 = IsV6(d);
         var version = Version(d, isV6);
         var (authentication, password) = Authentication(d, version);
@@ -41,13 +49,13 @@ internal sealed class VrrpInstanceFinisher(VrrpGlobalDraft global, Findings find
             UnicastPeers = Peers(d, isV6),
             UnicastTtl = d.UnicastTtl,
             CheckUnicastSource = d.CheckUnicastSource ?? global.CheckUnicastSource ?? true,
-            VirtualAddresses = [.. d.Addresses.Where(a => a.Address.AddressFamily == AddressFamily.InterNetworkV6 == isV6)],
-            ExcludedAddresses = [.. d.Excluded],
+            VirtualAddresses = Distinct(d.Addresses.Where(a => a.Address.AddressFamily == AddressFamily.InterNetworkV6 == isV6)),
+            ExcludedAddresses = Distinct(d.Excluded),
             VirtualRoutes = [.. d.Routes],
             VmacName = d.VmacName,
             VmacSendsFromBase = d.VmacSendsFromBase,
             Accept = d.Accept || d.Priority == 255,
-            Tracks = [.. d.Tracks],
+            Tracks = Tracks(d),
             TrackProxy = d.TrackProxy,
             IgnoresOwnLink = d.IgnoresOwnLink,
             Announce = Announce(d.Announce, global.Announce),
@@ -59,7 +67,7 @@ internal sealed class VrrpInstanceFinisher(VrrpGlobalDraft global, Findings find
 
     private string Missing(VrrpInstanceDraft d, string keyword)
     {
-        findings.Error(d.Position, $"'{keyword}' is missing");
+        findings.Fatal(d.Position, $"'{keyword}' is missing");
         return "";
     }
 
@@ -77,7 +85,6 @@ internal sealed class VrrpInstanceFinisher(VrrpGlobalDraft global, Findings find
         var other = d.Addresses.Find(a => a.Address.AddressFamily != first.Address.AddressFamily);
         if (other is not null)
         {
-            // keepalived drops it with a warning; an address that nobody serves is worth more than that.
             findings.Error(other.Position, $"'{other.Address}' is not of the family of '{first.Address}': virtual_ipaddress holds one family; the other goes into virtual_ipaddress_excluded, or an instance of its own");
         }
 
@@ -165,7 +172,7 @@ internal sealed class VrrpInstanceFinisher(VrrpGlobalDraft global, Findings find
         {
             if (d.NoPreempt && own != VrrpFailback.Manual)
             {
-                findings.Error(d.PlaceOf("failback"), "'failback' and 'nopreempt' contradict each other: give one of them");
+                findings.Fatal(d.PlaceOf("failback"), "'failback' and 'nopreempt' contradict each other: give one of them");
             }
 
             return (own, own == VrrpFailback.After ? d.PreemptDelay : TimeSpan.Zero);
@@ -214,23 +221,63 @@ internal sealed class VrrpInstanceFinisher(VrrpGlobalDraft global, Findings find
 
     private ImmutableArray<VrrpPeerConfig> Peers(VrrpInstanceDraft d, bool isV6)
     {
-        if (d.WantsUnicast && d.Peers.Count == 0)
+        if (d.Peers.Count == 0 && (d.NeedsPeer || (d.WantsUnicast && !findings.Lenient)))
         {
-            findings.Error(d.PlaceOf("unicast_src_ip"), "unicast without a peer: 'unicast_peer' is missing or empty");
+            findings.Fatal(d.PlaceOf("unicast_src_ip"), "unicast without a peer: 'unicast_peer' is missing or empty");
+        }
+        else if (d.Peers.Count == 0 && d.WantsUnicast)
+        {
+            findings.Warning(d.PlaceOf("unicast_src_ip"), "unicast without a peer: advertisements go to the multicast group, as keepalived does it");
         }
 
-        var other = d.Peers.Find(p => p.Address.AddressFamily == AddressFamily.InterNetworkV6 != isV6);
-        if (other is not null)
+        bool IsOther(VrrpPeerConfig peer) => peer.Address.AddressFamily == AddressFamily.InterNetworkV6 != isV6;
+        bool IsOwn(VrrpPeerConfig peer) => d.SourceAddress is { } own && peer.Address.ToString() == own.Text;
+        if (d.Peers.Find(IsOther) is { } other)
         {
             findings.Error(d.PlaceOf("unicast_peer"), $"peer '{other.Address}' is not of the family of the virtual addresses");
         }
 
-        if (d.SourceAddress is { } source && d.Peers.Exists(p => p.Address.ToString() == source.Text))
+        if (d.Peers.Find(IsOwn) is { } self)
         {
-            findings.Error(d.PlaceOf("unicast_peer"), $"peer '{source.Text}' is this box itself (unicast_src_ip)");
+            findings.Error(d.PlaceOf("unicast_peer"), $"peer '{self.Address}' is this box itself (unicast_src_ip)");
         }
 
-        return [.. d.Peers.DistinctBy(static p => p.Address)];
+        return [.. d.Peers.Where(p => !IsOther(p) && !IsOwn(p)).DistinctBy(static p => p.Address)];
+    }
+
+    /// <summary>An owner's priority is the owner's: keepalived leaves out tracks that would change it.</summary>
+    private ImmutableArray<VrrpTrackConfig> Tracks(VrrpInstanceDraft d)
+    {
+        if (d.Priority < 255)
+        {
+            return [.. d.Tracks];
+        }
+
+        foreach (var track in d.Tracks.Where(static t => t.Weight is not (null or 0)))
+        {
+            findings.Warning(track.Position, $"'{track.Target}' is not tracked: priority 255 is the owner's, and no weight changes it");
+        }
+
+        return [.. d.Tracks.Where(static t => t.Weight is null or 0)];
+    }
+
+    private ImmutableArray<VrrpAddressConfig> Distinct(IEnumerable<VrrpAddressConfig> addresses)
+    {
+        var seen = new HashSet<System.Net.IPAddress>();
+        var kept = ImmutableArray.CreateBuilder<VrrpAddressConfig>();
+        foreach (var address in addresses)
+        {
+            if (seen.Add(address.Address))
+            {
+                kept.Add(address);
+            }
+            else
+            {
+                findings.Warning(address.Position, $"'{address.Address}' is given twice");
+            }
+        }
+
+        return kept.ToImmutable();
     }
 
     private static VrrpAnnounceConfig Announce(VrrpAnnounceDraft own, VrrpAnnounceDraft all)
