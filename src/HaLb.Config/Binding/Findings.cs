@@ -15,10 +15,14 @@ internal sealed class Findings(ICollection<Diagnostic> all)
     /// <summary>A bad line is a warning and counts as not said: keepalived's way with keepalived.conf.</summary>
     public bool Lenient { get; set; }
 
+    /// <summary>What was left out by <see cref="Lenient"/>, for a conversion.</summary>
+    public List<(SourcePosition Position, string Message)>? LeftOut { get; init; }
+
     public void Error(SourcePosition position, string message)
     {
         if (Lenient)
         {
+            LeftOut?.Add((position, message));
             Warning(position, $"{message} (as if it were not there)");
             return;
         }

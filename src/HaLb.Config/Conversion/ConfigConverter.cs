@@ -1,9 +1,12 @@
+using HaLb.Config.Binding;
+using HaLb.Config.Binding.Vrrp;
 using HaLb.Config.Diagnostics;
 using HaLb.Config.Directives;
+using HaLb.Config.Model;
 
 namespace HaLb.Config.Conversion;
 
-/// <summary><c>halb convert</c>: haproxy.cfg to halb.json and back. Variables stay references; every directive and its
+/// <summary><c>halb convert</c>: haproxy.cfg and keepalived.conf to halb.json and back; one halb.json gives the two files. Variables stay references; every directive and its
 /// meaning is kept, or a finding says what was not.</summary>
 public static class ConfigConverter
 {
@@ -12,18 +15,44 @@ public static class ConfigConverter
         ArgumentNullException.ThrowIfNull(options);
         var diagnostics = new List<Diagnostic>();
         var findings = new FindingList();
-        var context = new ReadContext(diagnostics) { Findings = findings };
+        var context = new ReadContext(diagnostics)
+        {
+            Findings = findings,
+            Scope = ConfigScope.Both,
+            TargetName = options.Target == ConvertTarget.Keepalived ? "keepalived.conf" : "haproxy.cfg",
+        };
         var load = new LoadOptions(options.Paths) { NodeName = options.NodeName };
-        var document = DirectiveReader.Read(load, context).Document;
+        var read = DirectiveReader.Read(load, context);
+        var document = read.Document;
         string? text = null;
         if (context.ErrorCount == 0)
         {
             RelativePaths.Report(document, findings);
-            text = options.Target == ConvertTarget.Json
-                ? JsonPrinter.Print(new TreeBuilder(findings).Build(document))
-                : new CfgWriter(findings).Write(document);
+            ReportLeftOut(read, findings);
+            text = options.Target switch
+            {
+                ConvertTarget.Json => JsonPrinter.Print(new TreeBuilder(findings).Build(document)),
+                ConvertTarget.Keepalived => new KeepalivedWriter(findings).Write(document),
+                _ => new CfgWriter(findings).Write(document),
+            };
         }
 
         return new ConvertResult(text, findings.InOrder(), [.. diagnostics]);
+    }
+
+    /// <summary>Lines of a keepalived.conf that count as not said are errors in halb.json.</summary>
+    private static void ReportLeftOut(ReadResult read, FindingList findings)
+    {
+        if (!read.Files.Any(static f => f.Syntax == ConfigSyntax.KeepalivedConf))
+        {
+            return;
+        }
+
+        List<(SourcePosition Position, string Message)> leftOut = [];
+        _ = VrrpBinder.Bind(read, new LoadContext(new Findings([]) { LeftOut = leftOut }, "/"));
+        foreach (var (position, message) in leftOut.Where(static l => !l.Message.Contains("${", StringComparison.Ordinal)))
+        {
+            findings.Approximated(position, $"{message}: keepalived leaves it out, halb.json refuses it");
+        }
     }
 }

@@ -8,6 +8,7 @@ public enum ConvertTarget
 {
     Json,
     Haproxy,
+    Keepalived,
 }
 
 /// <summary>What became of something that did not go over word for word.</summary>

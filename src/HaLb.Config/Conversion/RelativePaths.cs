@@ -6,6 +6,8 @@ namespace HaLb.Config.Conversion;
 /// in haproxy.cfg (config-rules 13). The conversion cannot know where the file will be used, so it says so.</summary>
 internal static class RelativePaths
 {
+    private static readonly string[] Vrrp = ["file", "event_fifo", "notify_fifo", "vrrp_notify_fifo"];
+
     private static readonly string[] Parameters = ["crt", "ca-file", "crl-file", "crt-list"];
 
     public static void Report(DirectiveDocument document, FindingList findings)
@@ -22,7 +24,7 @@ internal static class RelativePaths
             {
                 if (word.Text.Length > 0 && word.Text[0] is not ('/' or '@' or '$'))
                 {
-                    findings.Approximated(word.Position, $"relative path '{word.Text}': halb.json takes it from the file's folder, haproxy.cfg from the working directory");
+                    findings.Approximated(word.Position, $"relative path '{word.Text}': halb.json takes it from the file's folder, {(Vrrp.Contains(directive.Keyword) ? "keepalived.conf" : "haproxy.cfg")} from the working directory");
                 }
             }
         }
@@ -37,6 +39,9 @@ internal static class RelativePaths
                 yield return arguments[1];
                 break;
             case "ca-base" or "crt-base" or "key-base" when arguments.Length > 0:
+                yield return arguments[0];
+                break;
+            case var keyword when Vrrp.Contains(keyword) && arguments.Length > 0:
                 yield return arguments[0];
                 break;
             case "bind" or "server" or "server-template" or "default-server":

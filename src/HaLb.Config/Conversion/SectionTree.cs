@@ -35,6 +35,10 @@ internal sealed class SectionTree(FindingList findings)
             var item = isShared ? SharedItem(directive, directive.Keyword[(space + 1)..]) : ValueOf(row, directive, directive.Arguments);
             ArrayAt(parent, isShared ? directive.Keyword[..space] : key, directive.Position).Items.Add(WithComments(item, directive));
         }
+        else if (row.Terse)
+        {
+            ArrayAt(parent, key, directive.Position).Items.Add(WithComments(Entry(row, directive), directive));
+        }
         else if (row.Kind == KeywordKind.Keyed)
         {
             AddKeyed(ObjectAt(parent, key, directive.Position), row, directive);
@@ -91,6 +95,19 @@ internal sealed class SectionTree(FindingList findings)
         entries.Members.Add(new ConfigMember(name, directive.Position, value));
     }
 
+    /// <summary>An entry of a terse list: its name alone as a string, else an object; a string again where words are unknown.</summary>
+    private static ConfigNode Entry(KeywordRow row, Directive directive)
+    {
+        var words = directive.Arguments;
+        if (words.Length > 1 && ObjectForm.FromWords(row, words[1..]) is { } value)
+        {
+            value.Members.Insert(0, new ConfigMember(row.Positional[0], words[0].Position, ConfigNode.OfString(words[0].Text, words[0].Position)));
+            return value;
+        }
+
+        return ConfigNode.OfString(string.Join(' ', words.Select(static w => CfgQuote.ForJson(w.Text))), directive.Position);
+    }
+
     /// <summary>A name with a variable, or one that stands twice, is no JSON key.</summary>
     private static bool NeedsArray(ConfigNode entries) =>
         entries.Members.Exists(static m => VariableText.HasVariables(m.Key))
@@ -134,6 +151,11 @@ internal sealed class SectionTree(FindingList findings)
         if (row.FreeText && row.Parameters.IsEmpty && ObjectForm.Positional(row).Length <= 1 && arguments.Count > 0)
         {
             return FreeText(row, directive, arguments);
+        }
+
+        if (row.IsCommand && arguments.Count == 1)
+        {
+            return ConfigNode.OfString(arguments[0].Text, directive.Position);
         }
 
         var words = TimeUnits.Write(row, arguments);

@@ -5,7 +5,7 @@ using HaLb.Config.Keywords;
 
 namespace HaLb.Config.Conversion;
 
-/// <summary>Builds the tree of a halb.json from the directives of haproxy.cfg files.</summary>
+/// <summary>Builds the tree of a halb.json from the directives of haproxy.cfg and keepalived.conf files.</summary>
 internal sealed class TreeBuilder(FindingList findings)
 {
     private readonly DirectiveReducer _reducer = new(findings);
@@ -51,7 +51,8 @@ internal sealed class TreeBuilder(FindingList findings)
         _root = ConfigNode.Block(NodeKind.Object);
         var all = sections.ToList();
         AddGlobal([.. all.Where(static s => s.Kind == SectionKind.Global)]);
-        foreach (var section in all.Where(static s => s.Kind != SectionKind.Global))
+        AddGlobal([.. all.Where(static s => s.Kind == SectionKind.VrrpGlobal)]);
+        foreach (var section in all.Where(static s => s.Kind is not (SectionKind.Global or SectionKind.VrrpGlobal)))
         {
             Add(section, anonymousDefaults);
         }
@@ -73,10 +74,10 @@ internal sealed class TreeBuilder(FindingList findings)
         };
         foreach (var later in globals.Skip(1))
         {
-            findings.Translated(later.Position, $"'global' joined with the one at line {merged.Position.Line}");
+            findings.Translated(later.Position, $"'{SectionNames.Of(later.Kind)}' joined with the one at line {merged.Position.Line}");
         }
 
-        _root.Members.Add(new ConfigMember("global", merged.Position, Body(merged)));
+        _root.Members.Add(new ConfigMember(SectionNames.Of(merged.Kind), merged.Position, Body(merged)));
     }
 
     private void Add(Section section, bool anonymousDefaults)

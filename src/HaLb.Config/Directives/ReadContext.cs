@@ -18,6 +18,9 @@ internal sealed class ReadContext(ICollection<Diagnostic> diagnostics)
     /// <summary>Remarks of a conversion; null when a configuration is loaded.</summary>
     public FindingList? Findings { get; init; }
 
+    /// <summary>What a conversion writes, for its remarks.</summary>
+    public string TargetName { get; init; } = "haproxy.cfg";
+
     /// <summary>Whose sections count. Those of the other program are looked at for syntax only (config-rules 15).</summary>
     public ConfigScope Scope { get; init; } = ConfigScope.Proxy;
 

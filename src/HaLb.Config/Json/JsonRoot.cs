@@ -34,7 +34,7 @@ internal sealed class JsonRoot(ReadContext context)
         {
             if (context.Findings is { } findings)
             {
-                findings.Refused(condition.Position, "'when' has no form in haproxy.cfg");
+                findings.Refused(condition.Position, $"'when' has no form in {context.TargetName}");
                 continue;
             }
 
@@ -73,7 +73,7 @@ internal sealed class JsonRoot(ReadContext context)
         {
             foreach (var patch in NodePatches)
             {
-                findings.Refused(patch.Position, $"the patch of node '{patch.Key}' has no form in haproxy.cfg; --node {patch.Key} converts the file of that node");
+                findings.Refused(patch.Position, $"the patch of node '{patch.Key}' has no form in {context.TargetName}; --node {patch.Key} converts the file of that node");
             }
 
             return null;

@@ -99,8 +99,11 @@ internal static class ObjectForm
     public static ConfigNode Scalar(Word word) =>
         IsNumber(word.Text) ? new ConfigNode(NodeKind.Number, word.Position) { Text = word.Text } : ConfigNode.OfString(word.Text, word.Position);
 
-    private static bool IsNumber(string text) =>
-        text.Length is > 0 and <= 15 && text.All(char.IsAsciiDigit) && (text[0] != '0' || text.Length == 1);
+    private static bool IsNumber(string text)
+    {
+        var digits = text.StartsWith('-') && text != "-0" ? text.AsSpan(1) : text.AsSpan();
+        return digits.Length is > 0 and <= 15 && digits.IndexOfAnyExceptInRange('0', '9') < 0 && (digits[0] != '0' || digits.Length == 1);
+    }
 
     private static List<Word> PositionalWords(KeywordRow row, ConfigNode value, JsonWords words, ReadContext context)
     {

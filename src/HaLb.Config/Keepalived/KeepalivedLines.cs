@@ -20,6 +20,7 @@ internal sealed class KeepalivedLines
     private KeepalivedLine? _rest;
     private KeepalivedLine? _peeked;
     private (string Name, List<string> Lines)? _definition;
+    private bool _isDefinitionSaid;
     private int _fileCount;
     private int _lineCount;
 
@@ -126,7 +127,7 @@ internal sealed class KeepalivedLines
 
             if (KeepalivedParameters.TryDefinition(line.Text, out var defined, out var value))
             {
-                Define(defined, value);
+                Define(defined, value, line.Position);
                 return false;
             }
 
@@ -164,6 +165,7 @@ internal sealed class KeepalivedLines
         var isNot = line.Text.StartsWith("@^", StringComparison.Ordinal);
         var start = isNot ? 2 : 1;
         var end = line.Text.AsSpan().IndexOfAny(' ', '\t');
+        _context.Findings?.Approximated(line.Position, $"lines for one box ('{(end < 0 ? line.Text : line.Text[..end])}') are chosen for '{_configId}': in halb.json 'node' says what differs");
         if (end < 0 || line.Text.AsSpan(start, Math.Max(end - start, 0)).SequenceEqual(_configId) == isNot)
         {
             return false;
@@ -179,8 +181,14 @@ internal sealed class KeepalivedLines
         return line.Text.Length > 0;
     }
 
-    private void Define(string name, string value)
+    private void Define(string name, string value, SourcePosition position)
     {
+        if (!_isDefinitionSaid)
+        {
+            _isDefinitionSaid = true;
+            _context.Findings?.Translated(position, $"parameters (${name}) are replaced by their values");
+        }
+
         if (value.EndsWith('\\'))
         {
             var first = value[..^1].TrimEnd(' ', '\t');

@@ -157,8 +157,16 @@ internal sealed class KeepalivedReader
         var directive = new Directive(row.Name, words.RemoveAt(0), line.Position) { CommentsBefore = TakeComments(), CommentAfter = line.Comment };
         if (row.Support is Support.Ignored or Support.Refused)
         {
-            into.Add(directive);
-            SkipBlock();
+            if (_lines.TryPeek(out var block) && block.IsOpen)
+            {
+                _context.Findings?.Refused(line.Position, $"'{row.Name}' with its block: {row.Note}");
+                SkipBlock();
+            }
+
+            if (_context.Findings is null || !row.IsBlock)
+            {
+                into.Add(directive);
+            }
         }
         else if (row.IsBlock)
         {
@@ -270,7 +278,7 @@ internal sealed class KeepalivedReader
                 arguments.Add(new Word(row.Parameters[i - 2].Name, at));
             }
 
-            arguments.Add(new Word(words[i], at));
+            arguments.Add(new Word(Literal(words[i], at), at));
         }
 
         if (words.Count > 4)
@@ -344,7 +352,30 @@ internal sealed class KeepalivedReader
             _context.Error(line.Position, problem);
         }
 
-        return [.. words.Select(word => new Word(word.Text, line.At(word.Offset)))];
+        return [.. words.Select(word => new Word(Literal(word.Text, line.At(word.Offset)), line.At(word.Offset)))];
+    }
+
+    /// <summary>Words of a conversion have the form of <see cref="VariableText"/>: what looks like a reference there and is none
+    /// here is escaped.</summary>
+    private string Literal(string text, SourcePosition position)
+    {
+        if (_context.Variables is not null || !text.Contains("${", StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var escaped = new System.Text.StringBuilder();
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '$' && KeepalivedParameters.ReferenceLength(text, i) > 0)
+            {
+                _context.Findings?.Approximated(position, $"'{text.AsSpan(i, KeepalivedParameters.ReferenceLength(text, i))}' is no parameter: in halb.json it is a variable of the environment, which must be set");
+            }
+
+            escaped.Append(text[i] == '$' && i + 1 < text.Length && text[i + 1] == '{' && VariableText.ReferenceLength(text, i, out _, out _) <= 0 ? "$$" : text[i].ToString());
+        }
+
+        return escaped.ToString();
     }
 
     private void Warn(SourcePosition position, string message)

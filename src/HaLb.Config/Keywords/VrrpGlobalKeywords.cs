@@ -15,7 +15,7 @@ internal static class VrrpGlobalKeywords
 
     public static readonly KeywordRow[] Rows =
     [
-        Line(Here, "router_id", "name", "Name of this box in messages and events; default: the node's name.", VrrpGlobalBinding.RouterId),
+        Line(Here, "router_id", "name", "Name of this box in messages and events; default: the node's name.", VrrpGlobalBinding.RouterId) with { FreeText = true },
         Line(Here, "enable_script_security", "", "Scripts that others than root could change are not run as root.", VrrpGlobalBinding.ScriptSecurity),
         Line(Here, "script_user", "username [groupname]", "User and group of scripts; default: keepalived_script where it exists, else root.", VrrpGlobalBinding.ScriptUser),
         Line(Here, "vrrp_startup_delay", "seconds", "No instance becomes Master before this time after the start, 0 to 1000 s.", VrrpGlobalBinding.StartupDelay),
@@ -28,7 +28,7 @@ internal static class VrrpGlobalKeywords
         Line(Here, "vrrp_notify_fifo", "path [username] [groupname]", "The same as notify_fifo.", VrrpGlobalBinding.NotifyFifo),
         Command(Here, "notify_fifo_script", "Program that reads the pipe; its path is appended to the arguments.", VrrpGlobalBinding.NotifyFifoScript),
         Command(Here, "vrrp_notify_fifo_script", "The same as notify_fifo_script.", VrrpGlobalBinding.NotifyFifoScript),
-        Line(Here, "event_fifo", "path", "HaLb's own: named pipe for a JSON line at each event.", VrrpGlobalBinding.EventFifo),
+        Line(Here, "event_fifo", "path", "HaLb's own: named pipe for a JSON line at each event.", VrrpGlobalBinding.EventFifo) with { FreeText = true },
         Line(Here, "notify_timeout", "seconds", "HaLb's own: how long a notify script may run, 1 to 3600 s; default 30 s.", VrrpGlobalBinding.NotifyTimeout),
         Line(Here, "vrrp_notify_priority_changes", "[bool]", "Lines in the pipes for changes of priority, too.", VrrpGlobalBinding.NotifyPriorityChanges),
         Command(Here, "startup_script", "Runs once before anything else.", VrrpGlobalBinding.StartupScript),

@@ -31,7 +31,7 @@ internal static class VrrpInstanceKeywords
         Line(Here, "advert_int", "seconds", "Interval of advertisements: v2 1 to 255 s whole, v3 0.01 to 40.95 s; default 1.", VrrpInstanceBinding.AdvertisementInterval),
         Line(Here, "version", "version", "2 or 3; IPv6 is always 3.", VrrpInstanceBinding.Version),
         Inner(Here, "authentication auth_type", "type", "PASS (eight bytes in clear) or AH; VRRP version 2 only.", VrrpInstanceBinding.AuthType),
-        Inner(Here, "authentication auth_pass", "password", "The password; PASS takes its first eight bytes.", VrrpInstanceBinding.AuthPass),
+        Inner(Here, "authentication auth_pass", "password", "The password; PASS takes its first eight bytes.", VrrpInstanceBinding.AuthPass) with { FreeText = true },
         Entries(Here, "virtual_ipaddress", "address", "Addresses in the advertisement, all of one family: address[/prefix], default /32 or /128.", VrrpAddressBinding.Virtual, AddressParameters),
         Entries(Here, "virtual_ipaddress_excluded", "address", "Addresses that move too but are not in the advertisement; any family.", VrrpAddressBinding.Excluded, AddressParameters),
         Listed(Here, "virtual_routes", "route...", "Routes that move with the addresses: [src A] [to] B/N [via A] [dev D] [table T] [metric N] [scope S] [onlink].")

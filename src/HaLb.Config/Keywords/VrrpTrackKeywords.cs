@@ -46,7 +46,7 @@ internal static class VrrpTrackKeywords
         Line(Where.VrrpProcess, "delay", "seconds", "fork_delay and terminate_delay.", VrrpProcessBinding.Delay),
         Line(Where.VrrpProcess, "full_command", "", "Compares the whole command line.", VrrpProcessBinding.FullCommand),
 
-        Line(Where.VrrpFile, "file", "path", "File with a number.", VrrpFileBinding.Path),
+        Line(Where.VrrpFile, "file", "path", "File with a number.", VrrpFileBinding.Path) with { FreeText = true },
         Line(Where.VrrpFile, "weight", "weight [reverse]", "Factor of the number, -254 to 254; 0 = Fault unless the number is 0; default 1.", VrrpFileBinding.Weight),
         Line(Where.VrrpFile, "init_file", "[value] [overwrite]", "Makes the file at the start.", VrrpFileBinding.Initial),
     ];
