@@ -27,16 +27,23 @@ public sealed partial class RouterSet
     {
         var wasMaster = _states[router].Phase == RouterPhase.Master;
         var downBefore = _states[router].DownAt;
-        if (ConcernsAll(happened.Kind))
+        if (happened.Kind == RouterEventKind.Adopt && HasFault(members))
         {
-            foreach (var member in members)
-            {
-                Apply(member, happened, now);
-            }
+            AdoptIntoFault(members, happened, now);
+        }
+        else if (ConcernsAll(happened.Kind))
+        {
+            ApplyToAll(members, happened, now);
         }
         else
         {
             Apply(router, happened, now);
+        }
+
+        // A stop goes from router to router: those who are left do nothing because of it.
+        if (happened.Kind == RouterEventKind.Shutdown)
+        {
+            return;
         }
 
         ShareHeard(members, isForgotten: happened is { Kind: RouterEventKind.FaultRaised, CanSend: false });
@@ -77,6 +84,50 @@ public sealed partial class RouterSet
         }
 
         ApplyToAll(members, new RouterEvent(RouterEventKind.GroupToMaster) { Reason = reason }, now);
+    }
+
+    /// <summary>After a reload: who was in Fault only for a member that is not with it any more leaves it, and who joins those in Fault
+    /// follows them.</summary>
+    public ReadOnlySpan<RoutedEffect> Settle(TimeSpan now)
+    {
+        _effectCount = 0;
+        foreach (var group in Groups)
+        {
+            MoveFaults(group.Members, now);
+        }
+
+        for (var router = 0; router < _states.Length; router++)
+        {
+            if (_groupOf[router] < 0 && !_states[router].HasFault)
+            {
+                Apply(router, new RouterEvent(RouterEventKind.GroupFaultCleared), now);
+            }
+        }
+
+        return _effects.AsSpan(0, _effectCount);
+    }
+
+    private bool HasFault(ImmutableArray<int> members)
+    {
+        var hasFault = false;
+        foreach (var member in members)
+        {
+            hasFault |= _states[member].HasFault;
+        }
+
+        return hasFault;
+    }
+
+    /// <summary>The sound members give their addresses up as well, without an advertisement as Master before.</summary>
+    private void AdoptIntoFault(ImmutableArray<int> members, in RouterEvent happened, TimeSpan now)
+    {
+        foreach (var member in members)
+        {
+            var own = _states[member].HasFault;
+            _states[member] = _states[member] with { HasFault = true };
+            Apply(member, happened, now);
+            _states[member] = _states[member] with { HasFault = own };
+        }
     }
 
     /// <summary>One member's fault is everybody's. True while there is one.</summary>

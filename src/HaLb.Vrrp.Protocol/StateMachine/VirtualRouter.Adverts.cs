@@ -33,7 +33,13 @@ public static partial class VirtualRouter
         var next = Note(settings, state, advert, now);
         if (IsNotReady(settings, state, advert.Priority))
         {
-            // It keeps the address only because nobody better was there: no full wait, and nopreempt does not protect it.
+            // It keeps the address only because nobody better was there: no full wait, and nopreempt does not protect it. Where somebody
+            // better is there, that one deals with it.
+            if (next.MasterAddress != advert.Source)
+            {
+                return Same(next);
+            }
+
             var skew = Timers.Skew(settings.Version, effective, Timers.Learned(settings, advert));
             return Same(next with { DownAt = RouterState.Earlier(state.DownAt, now + skew), PreemptAt = TimeSpan.MaxValue });
         }
@@ -135,7 +141,7 @@ public static partial class VirtualRouter
     {
         var isBetter = advert.Source == state.MasterAddress
             || advert.Priority >= state.MasterPriority
-            || now - state.HeardAt > Timers.Learned(settings, advert) * 2;
+            || now - state.HeardAt > RouterState.Later(state.MasterInterval, Timers.Learned(settings, advert)) * 2;
         return isBetter
             ? state with { MasterAddress = advert.Source, MasterPriority = advert.Priority, HeardAt = now, HasHeard = true }
             : state with { HasHeard = true };

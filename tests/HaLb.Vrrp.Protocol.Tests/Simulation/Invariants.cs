@@ -82,11 +82,10 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
             winner = masters[0].Index;
         }
 
-        // Equal priorities: a living Master is followed whatever its address.
-        var best = boxes.MaxBy(b => b.Set!.EffectivePriority(0))!;
+        // Equal priorities: a living Master is followed whatever its address. In a group one must be better on every link.
         var isFree = boxes.All(b => b.Settings[0].Preempt && !b.Set![0].IsHeld);
-        return isFree && best.Set!.EffectivePriority(0) > boxes[winner].Set!.EffectivePriority(0)
-            ? $"after the calm box{winner} is Master, box{best.Index} is better" : null;
+        var best = Array.Find(boxes, b => Enumerable.Range(0, schedule.LinkCount).All(l => b.Set!.EffectivePriority(l) > boxes[winner].Set!.EffectivePriority(l)));
+        return isFree && best is not null ? $"after the calm box{winner} is Master, box{best.Index} is better" : null;
     }
 
     private string? CheckLink(int link, TimeSpan now)

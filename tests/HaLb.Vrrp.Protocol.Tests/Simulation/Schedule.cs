@@ -22,6 +22,8 @@ internal sealed class Schedule
         var manners = Random.Next(5);
         var tracksProxy = Random.Next(3) == 0;
         var isSole = BoxCount == 2 && Random.Next(2) == 0;
+        var isOneRank = Random.Next(2) == 0;
+        IsTwisted = Random.Next(2) == 0;
         var isOneLevel = Random.Next(4) == 0;
         var level = (byte)Random.Next(50, 255);
         for (var box = 0; box < BoxCount; box++)
@@ -49,7 +51,9 @@ internal sealed class Schedule
             };
             for (var link = 0; link < LinkCount; link++)
             {
-                Settings[box][link] = own with { LocalAddress = AddressOf(box, link) };
+                // One in two groups ranks its links differently, and in some the addresses rank the other way round.
+                var other = link > 0 && !isOneRank ? Pick(254, 200, 150, 100) : own.Priority;
+                Settings[box][link] = own with { LocalAddress = AddressOf(box, link), Priority = own.Priority == 255 ? 255 : other };
             }
         }
     }
@@ -79,7 +83,22 @@ internal sealed class Schedule
 
     public RouterSettings[][] Settings { get; }
 
-    public static IpAddress AddressOf(int box, int link) => IpAddress.FromV4((uint)(0x0A000001 + (link << 16) + box));
+    /// <summary>The second link's addresses rank the boxes the other way round.</summary>
+    public bool IsTwisted { get; }
+
+    public IpAddress AddressOf(int box, int link) =>
+        IpAddress.FromV4((uint)(0x0A000001 + (link << 16) + (link > 0 && IsTwisted ? BoxCount - 1 - box : box)));
+
+    public int BoxOf(IpAddress address, int link)
+    {
+        var box = 0;
+        while (AddressOf(box, link) != address)
+        {
+            box++;
+        }
+
+        return box;
+    }
 
     public T Pick<T>(params T[] choices) => choices[Random.Next(choices.Length)];
 
@@ -89,7 +108,7 @@ internal sealed class Schedule
 
     public override string ToString() =>
         $"{BoxCount} boxes, {LinkCount} links, v{Version}, {Interval.TotalMilliseconds} ms, delay up to {DelayMax.TotalMilliseconds} ms, loss {LossRate}, copies {CopyRate}\n"
-        + string.Join('\n', Settings.Select(s => $"{s[0].Name}: priority {s[0].Priority}, {s[0].AdvertisementInterval.TotalMilliseconds} ms"
+        + string.Join('\n', Settings.Select(s => $"{s[0].Name}: priority {string.Join('/', s.Select(l => l.Priority))}, {s[0].AdvertisementInterval.TotalMilliseconds} ms"
             + $"{(s[0].Preempt ? "" : ", nopreempt")}, preempt delay {s[0].PreemptDelay.TotalMilliseconds}, startup delay {s[0].StartupDelay.TotalMilliseconds}"
             + $"{(s[0].SoleBackup ? ", sole backup" : "")}{(s[0].TracksProxy ? ", tracks proxy" : "")}"));
 }

@@ -26,8 +26,8 @@ internal sealed class SimulatedBox(int index, RouterSettings[] settings, double 
     /// <summary>When the timers last began anew because the driver was late.</summary>
     public TimeSpan LateAt { get; set; }
 
-    /// <summary>What the tracks say now; survives the daemon.</summary>
-    public byte Priority { get; set; } = (byte)settings[0].Priority;
+    /// <summary>Link by link, what the tracks say now; survives the daemon.</summary>
+    public byte[] Priority { get; } = [.. settings.Select(s => (byte)s.Priority)];
 
     public bool IsReady { get; set; } = true;
 

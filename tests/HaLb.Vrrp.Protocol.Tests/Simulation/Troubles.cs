@@ -116,10 +116,11 @@ internal sealed class Troubles(Schedule schedule, SimulatedBox[] boxes, Simulate
             return;
         }
 
-        box.Priority = (byte)schedule.Pick(box.Settings[0].Priority, schedule.Random.Next(1, 255));
-        for (var link = 0; link < schedule.LinkCount; link++)
+        var isOne = schedule.Random.Next(2) == 0;
+        for (var link = isOne ? schedule.Random.Next(schedule.LinkCount) : 0; link < schedule.LinkCount; link++)
         {
-            TellAwake(box, link, new RouterEvent(RouterEventKind.PriorityChanged) { Priority = box.Priority });
+            box.Priority[link] = (byte)schedule.Pick(box.Settings[link].Priority, schedule.Random.Next(1, 255));
+            TellAwake(box, link, new RouterEvent(RouterEventKind.PriorityChanged) { Priority = box.Priority[link] });
         }
     }
 
@@ -155,7 +156,7 @@ internal sealed class Troubles(Schedule schedule, SimulatedBox[] boxes, Simulate
         for (var link = 0; link < schedule.LinkCount; link++)
         {
             TellFault(box, link);
-            TellAwake(box, link, new RouterEvent(RouterEventKind.PriorityChanged) { Priority = box.Priority });
+            TellAwake(box, link, new RouterEvent(RouterEventKind.PriorityChanged) { Priority = box.Priority[link] });
         }
 
         TellAwake(box, 0, new RouterEvent(RouterEventKind.ReadyChanged) { IsReady = box.IsReady });

@@ -177,7 +177,7 @@ internal sealed class World
     {
         if (box.Set is null || box.IsLinkDown[link])
         {
-            _network.Lose(link, SenderOf(advert, link), box.Index, _now);
+            _network.Lose(link, _schedule.BoxOf(advert.Source, link), box.Index, _now);
             return;
         }
 
@@ -194,11 +194,9 @@ internal sealed class World
     {
         box.HeardAt = _now;
         box.HeardZeroAt = advert.Priority == 0 ? _now : box.HeardZeroAt;
-        Trace($"box{box.Index}.{link} hears {advert.Priority} of box{SenderOf(advert, link)}");
+        Trace($"box{box.Index}.{link} hears {advert.Priority} of box{_schedule.BoxOf(advert.Source, link)}");
         Tell(box, link, RouterEvent.Received(advert));
     }
-
-    private static int SenderOf(in ReceivedAdvert advert, int link) => (int)(advert.Source.Value - Schedule.AddressOf(0, link).Value);
 
     /// <summary>As the driver: lateness first, then what waited, then the timers.</summary>
     private void Unfreeze(SimulatedBox box)
@@ -249,7 +247,7 @@ internal sealed class World
         Trace($"box{box.Index} starts{(holdsLease ? ", adopts" : "")}");
         for (var link = 0; link < _schedule.LinkCount; link++)
         {
-            Tell(box, link, new RouterEvent(RouterEventKind.PriorityChanged) { Priority = box.Priority });
+            Tell(box, link, new RouterEvent(RouterEventKind.PriorityChanged) { Priority = box.Priority[link] });
             if (box.IsLinkDown[link] || box.HasScriptFault)
             {
                 Tell(box, link, new RouterEvent(RouterEventKind.FaultRaised) { CanSend = !box.IsLinkDown[link] });
@@ -334,7 +332,7 @@ internal sealed class World
     {
         Trace($"box{box.Index}.{link} sends {priority}");
         var interval = (int)(box.Settings[link].AdvertisementInterval / TimeSpan.FromMilliseconds(10));
-        var advert = new ReceivedAdvert(Schedule.AddressOf(box.Index, link), priority, interval);
+        var advert = new ReceivedAdvert(_schedule.AddressOf(box.Index, link), priority, interval);
         Span<TimeSpan> delays = stackalloc TimeSpan[2];
         foreach (var other in _boxes)
         {
