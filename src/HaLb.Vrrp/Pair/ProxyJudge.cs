@@ -114,6 +114,9 @@ internal sealed class ProxyJudge
     {
         _graceUntil = now + Grace;
         _heldState = State;
+
+        // What the one that leaves has said no longer counts.
+        _said = null;
     }
 
     public bool IsHandingOver(TimeSpan now) => now < _graceUntil;

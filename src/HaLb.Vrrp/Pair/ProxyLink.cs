@@ -36,7 +36,8 @@ internal sealed class ProxyLink : IDisposable
     private bool _hasHello;
     private int _greeted;
     private int _predecessor;
-    private (ProxyState State, string Detail)? _posted;
+    private ProxyChanged _told = new(ProxyState.Starting, "not heard of yet");
+    private bool _hasPosted;
     private TimeSpan _warnedAt = TimeSpan.MinValue;
     private volatile bool _isStopping;
 
@@ -56,6 +57,12 @@ internal sealed class ProxyLink : IDisposable
         _origin = time.GetTimestamp();
         _judge = new ProxyJudge(settings, TimeSpan.Zero);
     }
+
+    /// <summary>As last told to the driver.</summary>
+    public ProxyState State => Volatile.Read(ref _told).State;
+
+    /// <summary>The reason as of now, for the status.</summary>
+    public string Detail => Volatile.Read(ref _told).Detail;
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
@@ -230,17 +237,25 @@ internal sealed class ProxyLink : IDisposable
 
     private void Report()
     {
-        var now = (_judge.State, _judge.Detail);
-        if (_posted?.State == now.State)
+        var isNew = !_hasPosted || _told.State != _judge.State;
+        if (!isNew && _told.Detail == _judge.Detail)
         {
             return;
         }
 
+        var now = new ProxyChanged(_judge.State, _judge.Detail);
+        if (!isNew)
+        {
+            Volatile.Write(ref _told, now);
+            return;
+        }
+
         // A full inbox: told again at the next turn.
-        if (_inbox.TryPost(new ProxyChanged(now.State, now.Detail)))
+        if (_inbox.TryPost(now))
         {
             _log.Information("proxy is {State}: {Detail}", now.State.ToString().ToLowerInvariant(), now.Detail);
-            _posted = now;
+            Volatile.Write(ref _told, now);
+            _hasPosted = true;
         }
     }
 

@@ -146,8 +146,26 @@ internal sealed class StatusServer : IAsyncDisposable
             if (used == LineMax)
             {
                 await SendAsync(client, "error: the line is too long\n");
+                await DiscardAsync(client, buffer, either.Token);
                 return null;
             }
+        }
+    }
+
+    /// <summary>Input that is left unread would take the answer away from the client, with a reset.</summary>
+    private static async Task DiscardAsync(Socket client, byte[] buffer, CancellationToken stop)
+    {
+        const int DiscardMax = 1048576;
+        client.Shutdown(SocketShutdown.Send);
+        for (var discarded = 0; discarded < DiscardMax;)
+        {
+            var count = await client.ReceiveAsync(buffer.AsMemory(), stop);
+            if (count == 0)
+            {
+                return;
+            }
+
+            discarded += count;
         }
     }
 
