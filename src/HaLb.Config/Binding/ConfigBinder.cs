@@ -39,6 +39,7 @@ internal sealed class ConfigBinder(ReadResult read, LoadContext context)
             Syntax = read.Syntax,
             NodeName = read.NodeName,
             VirtualAddresses = read.VirtualAddresses,
+            TrackedSocket = read.TrackedSocket,
             Hash = read.Hash,
         };
         ConfigValidator.Run(config, drafts, context.Findings);

@@ -112,7 +112,7 @@ public static class DirectiveReader
         {
             json.ApplyConditions();
             hash.Add(json.Sections);
-            result = result with { NodeName = json.ApplyNode(options) ?? result.NodeName, VirtualAddresses = VrrpSections.Addresses(json.Sections) };
+            result = result with { NodeName = json.ApplyNode(options) ?? result.NodeName, VirtualAddresses = VrrpSections.Addresses(json.Sections), TrackedSocket = VrrpSections.TrackedSocket(json.Sections) };
             JsonEnvironment.Apply(json.Sections, context);
             result = result with { PairSocket = context.Scope == ConfigScope.Vrrp ? PairSocket(json.Sections, context) : null };
             var builder = new SectionBuilder(context);

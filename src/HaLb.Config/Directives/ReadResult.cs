@@ -28,6 +28,9 @@ public sealed record ReadResult(DirectiveDocument Document)
     /// <summary><c>pair socket</c> as the file says it, where only the VRRP half is read.</summary>
     internal Word? PairSocket { get; init; }
 
+    /// <summary>Where halb-vrrpd looks for the local proxy (<c>track_proxy</c>); null = nothing tracks it.</summary>
+    public string? TrackedSocket { get; init; }
+
     /// <summary>Hex SHA-256 of what the files say after includes and before node patches and variables.</summary>
     public string Hash { get; init; } = "";
 

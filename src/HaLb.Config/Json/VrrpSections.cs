@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaLb.Config.Model;
 
 namespace HaLb.Config.Json;
 
@@ -18,6 +19,38 @@ internal static class VrrpSections
         }
 
         return [.. addresses.Distinct()];
+    }
+
+    /// <summary>Where halb-vrrpd looks for the local proxy (<c>track_proxy</c>); null = nothing tracks it.</summary>
+    public static string? TrackedSocket(ConfigNode sections)
+    {
+        string? socket = null;
+        foreach (var section in sections.Members.Where(static m => m.Key is "vrrp_instance" or "vrrp_sync_group"))
+        {
+            foreach (var tracker in section.Value.Members)
+            {
+                if (tracker.Value.Find("track_proxy")?.Value is { } value && !IsOff(value))
+                {
+                    socket ??= NamedSocket(value) ?? HalbConfig.DefaultPairSocket;
+                }
+            }
+        }
+
+        return socket;
+    }
+
+    private static bool IsOff(ConfigNode value) => value.Kind is NodeKind.False or NodeKind.Null;
+
+    private static string? NamedSocket(ConfigNode value)
+    {
+        if (value.Kind == NodeKind.Object)
+        {
+            return value.Find("socket")?.Value is { Kind: NodeKind.String } named ? named.Text : null;
+        }
+
+        var words = value.Kind == NodeKind.String ? value.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        var at = Array.IndexOf(words, "socket") + 1;
+        return at > 0 && at < words.Length ? words[at] : null;
     }
 
     private static void Add(List<string> addresses, ConfigNode value)

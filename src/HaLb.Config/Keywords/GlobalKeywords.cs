@@ -29,7 +29,7 @@ internal static class GlobalKeywords
             with { BindGlobal = GlobalBinding.MasterWorker, Support = Support.Differs, Negatable = true, Note = "no separate master process: reload happens inside the one process" },
         Single(Where.Global, "default-path", "base [path]", "What relative file names are relative to: current, config, parent, origin PATH.") with { BindGlobal = GlobalBinding.DefaultPath },
         Single(Where.Global, "zero-warning", "", "A file with a warning is refused.") with { BindGlobal = GlobalBinding.ZeroWarning },
-        Member(Where.Global, "pair socket", "path", "Unix socket on which halb tells halb-vrrpd its state.") with { BindGlobal = GlobalBinding.PairSocket, Support = Support.Refused, Note = "not supported yet: the companion service" },
+        Member(Where.Global, "pair socket", "path", "Unix socket on which halb tells halb-vrrpd its state.") with { BindGlobal = GlobalBinding.PairSocket },
 
         // Logs.
         Single(Where.Global, "log-send-hostname", "[name]", "Host name in the header of each log line.") with { BindGlobal = GlobalBinding.LogSendHostname },

@@ -14,6 +14,9 @@ public enum ConfigSyntax
 /// <summary>A whole checked configuration: what the files said, defaults filled in, nothing compiled.</summary>
 public sealed record HalbConfig
 {
+    /// <summary>The pair socket where the file names none.</summary>
+    public const string DefaultPairSocket = "/run/halb/pair.sock";
+
     public required GlobalConfig Global { get; init; }
 
     /// <summary>Every frontend, backend and listen section in the order in which they were declared.</summary>
@@ -26,6 +29,12 @@ public sealed record HalbConfig
 
     /// <summary>Addresses that the VRRP sections of the same file manage; binding to one that is absent is no surprise.</summary>
     public ImmutableArray<string> VirtualAddresses { get; init; } = [];
+
+    /// <summary>Where <c>halb-vrrpd</c> looks for this proxy, by <c>track_proxy</c> of the same file; null = nothing tracks it.</summary>
+    public string? TrackedSocket { get; init; }
+
+    /// <summary>Where this proxy tells <c>halb-vrrpd</c> its state; null = nowhere.</summary>
+    public string? PairSocketPath => Global.PairSocket ?? TrackedSocket;
 
     /// <summary>Hex SHA-256 of the directives after includes and before the node patch: equal on both boxes of a pair
     /// that run the same file.</summary>

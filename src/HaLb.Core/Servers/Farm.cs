@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaLb.Config.Model;
 using HaLb.Core.Counters;
+using HaLb.Core.Pair;
 
 namespace HaLb.Core.Servers;
 
@@ -30,6 +31,8 @@ public interface IFarmSource
 /// <summary>Process-wide figures (<c>show info</c>).</summary>
 public sealed class ProcessState(TimeProvider time)
 {
+    private PairView _pair = PairView.None;
+
     public TimeProvider Time { get; } = time;
 
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
@@ -64,4 +67,7 @@ public sealed class ProcessState(TimeProvider time)
     public ServerEvents ServerEvents { get; } = new();
 
     public bool Stopping { get; set; }
+
+    /// <summary>What halb-vrrpd told about the virtual routers of this box.</summary>
+    public PairView Pair { get => Volatile.Read(ref _pair); set => Volatile.Write(ref _pair, value); }
 }

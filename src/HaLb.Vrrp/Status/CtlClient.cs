@@ -58,7 +58,6 @@ internal static class CtlClient
         };
         socket.Connect(new UnixDomainSocketEndPoint(path));
         _ = socket.Send(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"));
-        socket.Shutdown(SocketShutdown.Send);
         using var stream = new NetworkStream(socket);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();

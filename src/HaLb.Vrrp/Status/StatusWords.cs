@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using HaLb.Vrrp.Protocol.Packet;
 using HaLb.Vrrp.Protocol.StateMachine;
 
@@ -10,11 +11,7 @@ internal static class StatusWords
     public static readonly RouterPhase[] Phases = [RouterPhase.Initialize, RouterPhase.Backup, RouterPhase.Master, RouterPhase.Fault];
 
     /// <summary>By <see cref="DiscardReason"/>; index = its number.</summary>
-    private static readonly string[] DiscardNames =
-    [
-        "none", "truncated", "too_long", "ip_header", "ttl", "version", "type", "checksum", "unknown_vrid", "we_are_owner", "authentication",
-        "interval", "no_addresses", "destination", "unknown_peer", "own_address", "overrun",
-    ];
+    private static readonly string[] DiscardNames = [.. Enum.GetValues<DiscardReason>().Select(static reason => SnakeCase(reason.ToString()))];
 
     /// <summary>keepalived's word for a state.</summary>
     public static string Of(RouterPhase phase) => phase switch
@@ -65,4 +62,20 @@ internal static class StatusWords
     }
 
     public static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.###} ms");
+
+    private static string SnakeCase(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
 }

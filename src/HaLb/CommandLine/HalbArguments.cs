@@ -60,6 +60,9 @@ internal sealed record HalbArguments
     /// <summary><c>-st</c>: processes that get SIGTERM once this one listens.</summary>
     public ImmutableArray<int> TerminatePids { get; init; } = [];
 
+    /// <summary>Takes over from an older process.</summary>
+    public bool Succeeds => !FinishPids.IsEmpty || !TerminatePids.IsEmpty;
+
     /// <summary>Options that are accepted and have no effect here, each with the reason.</summary>
     public ImmutableArray<string> Ignored { get; init; } = [];
 }

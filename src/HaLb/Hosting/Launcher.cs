@@ -1,6 +1,7 @@
 using System.Globalization;
 using HaLb.CommandLine;
 using HaLb.Config.Model;
+using HaLb.Pair;
 using HaLb.Unix;
 
 namespace HaLb.Hosting;
@@ -11,6 +12,7 @@ internal sealed class Launcher(HalbArguments arguments, EventLog log, TimeProvid
 {
     private readonly ConfigSource _source = new(arguments, log);
     private readonly FirstLife? _first = SelfExecution.Take();
+    private PairSocket? _pair;
 
     public int Run()
     {
@@ -42,7 +44,9 @@ internal sealed class Launcher(HalbArguments arguments, EventLog log, TimeProvid
 
     private async Task<int> ServeAsync(HalbConfig config, PidFile? pidFile)
     {
-        await using var process = new ServerProcess(arguments, _source, log, time);
+        var opened = _first is { PairDescriptor: >= 0 } && config.PairSocketPath is { } path
+            ? PairSocket.Adopt(path, _first.PairDescriptor, _first.PairPredecessorDescriptor) : null;
+        await using var process = new ServerProcess(arguments, _source, log, time, opened);
         return await process.RunAsync(config, pidFile);
     }
 
@@ -136,7 +140,7 @@ internal sealed class Launcher(HalbArguments arguments, EventLog log, TimeProvid
             return false;
         }
 
-        log.Alert(SelfExecution.Execute(settings, pidFile?.Descriptor ?? -1) + (identity is null ? "" : $" as {identity.Name}"));
+        log.Alert(SelfExecution.Execute(settings, Left(pidFile)) + (identity is null ? "" : $" as {identity.Name}"));
         return false;
     }
 
@@ -153,6 +157,7 @@ internal sealed class Launcher(HalbArguments arguments, EventLog log, TimeProvid
             return false;
         }
 
+        PreparePair(config, identity);
         if (PrivilegeDrop.DropThisThread(identity) is { } failure)
         {
             log.Alert($"cannot become {identity.Name}: {failure}");
@@ -161,6 +166,20 @@ internal sealed class Launcher(HalbArguments arguments, EventLog log, TimeProvid
 
         return true;
     }
+
+    /// <summary>What fails here is told by the second life, which tries again.</summary>
+    private void PreparePair(HalbConfig config, Identity identity)
+    {
+        if (config.PairSocketPath is { } path)
+        {
+            _pair = PairFolder.Prepare(path, identity, arguments.Succeeds, out _);
+        }
+    }
+
+    private FirstLife Left(PidFile? pidFile) => new(
+        pidFile?.Descriptor ?? -1,
+        _pair is null ? -1 : (int)_pair.Listener.Handle,
+        _pair?.Predecessor is { } predecessor ? (int)predecessor.Handle : -1);
 
     private static void RaiseLimits(HalbConfig config)
     {

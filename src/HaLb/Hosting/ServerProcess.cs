@@ -2,18 +2,19 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using HaLb.CommandLine;
 using HaLb.Config.Model;
+using HaLb.Pair;
 using HaLb.Unix;
 
 namespace HaLb.Hosting;
 
 /// <summary>The life of the serving process from the checked configuration to its end: listen, report, obey signals, stop.</summary>
-internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source, EventLog log, TimeProvider time) : IAsyncDisposable
+internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source, EventLog log, TimeProvider time, PairSocket? pairSocket) : IAsyncDisposable
 {
     /// <summary>How long streams may take to finish where the file has no <c>hard-stop-after</c>: SIGTERM is a soft stop here,
     /// and <c>systemctl stop</c> must end before systemd kills (90 s).</summary>
     private static readonly TimeSpan HardStopAfterDefault = TimeSpan.FromSeconds(30);
 
-    private readonly RunningProxy _proxy = new(log, time, !arguments.FinishPids.IsEmpty || !arguments.TerminatePids.IsEmpty);
+    private readonly RunningProxy _proxy = new(log, time, arguments.Succeeds, pairSocket);
     private HalbConfig? _config;
 
     /// <summary>Serves until a signal ends it. Returns the exit code.</summary>
@@ -28,6 +29,7 @@ internal sealed class ServerProcess(HalbArguments arguments, ConfigSource source
             return 1;
         }
 
+        await _proxy.ServeAsync();
         ReportReady(notifier, pidFile);
         await ObeyAsync(signals, notifier);
         pidFile?.Remove();

@@ -19,6 +19,16 @@ internal static unsafe partial class Libc
     public const int OpenCreate = 0x40;
 
     public const int ControlSetDescriptorFlags = 2;
+    public const int CloseOnExec = 1;
+
+    public const int AccessWrite = 2;
+    public const int AccessExecute = 1;
+
+    public const int AtWorkingDirectory = -100;
+    public const int AtNoFollow = 0x100;
+    public const uint StatusBasic = 0x7FF;
+    public const int ModeTypeMask = 0xF000;
+    public const int ModeSocket = 0xC000;
 
     public const int PrctlSetKeepCaps = 8;
     public const int PrctlSetNoNewPrivileges = 38;
@@ -103,6 +113,16 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 
+    /// <summary>Of the calling thread's real identity.</summary>
+    [LibraryImport(Library, EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Access(string path, int mode);
+
+    [LibraryImport(Library, EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
+    [LibraryImport(Library, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Status(int directory, string path, int flags, uint mask, out FileStatus status);
+
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetLimit(int resource, out ResourceLimit limit);
 
@@ -113,6 +133,23 @@ internal static unsafe partial class Libc
     public static partial void ExitNow(int status);
 
     public static string ErrorText(int error) => Marshal.GetPInvokeErrorMessage(error);
+}
+
+/// <summary>What is needed of <c>struct statx</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct FileStatus
+{
+    [FieldOffset(28)]
+    public ushort Mode;
+
+    [FieldOffset(32)]
+    public ulong Inode;
+
+    [FieldOffset(136)]
+    public uint DeviceMajor;
+
+    [FieldOffset(140)]
+    public uint DeviceMinor;
 }
 
 /// <summary><c>struct passwd</c> of glibc.</summary>

@@ -49,6 +49,16 @@ internal static unsafe class PrivilegeDrop
         return unreadable;
     }
 
+    /// <summary>Whether the identity can make and remove files there; tried as in <see cref="Unreadable"/>.</summary>
+    public static bool CanWriteTo(Identity identity, string folder)
+    {
+        var can = false;
+        var thread = new Thread(() => can = ChangeIds(identity) is null && Libc.Access(folder, Libc.AccessWrite | Libc.AccessExecute) == 0);
+        thread.Start();
+        thread.Join();
+        return can;
+    }
+
     private static bool IsReadable(string path)
     {
         // Without O_NONBLOCK a named pipe would block here.

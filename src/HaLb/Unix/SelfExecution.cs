@@ -17,25 +17,24 @@ internal static unsafe class SelfExecution
     {
         var parts = Environment.GetEnvironmentVariable(Variable)?.Split(':');
         Environment.SetEnvironmentVariable(Variable, null);
-        return parts is [var pid, var descriptor]
-            && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number == Environment.ProcessId
-            && int.TryParse(descriptor, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pidFile)
-                ? new FirstLife(pidFile)
-                : null;
+        return parts is [var pid, var first, var second, var third] && Number(pid) == Environment.ProcessId
+            ? new FirstLife(Number(first), Number(second), Number(third))
+            : null;
+
+        static int Number(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : -1;
     }
 
     /// <summary>Does not return where it succeeds; else says why.</summary>
-    public static string Execute(IReadOnlyDictionary<string, string> environment, int pidFileDescriptor)
+    public static string Execute(IReadOnlyDictionary<string, string> environment, FirstLife left)
     {
-        if (pidFileDescriptor >= 0)
+        foreach (var descriptor in (ReadOnlySpan<int>)[left.PidFileDescriptor, left.PairDescriptor, left.PairPredecessorDescriptor])
         {
-            _ = Libc.Control(pidFileDescriptor, Libc.ControlSetDescriptorFlags, 0);
+            _ = descriptor >= 0 ? Libc.Control(descriptor, Libc.ControlSetDescriptorFlags, 0) : 0;
         }
 
         var changes = new Dictionary<string, string>(environment)
         {
-            [Variable] = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}:{pidFileDescriptor}"),
+            [Variable] = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}:{left.PidFileDescriptor}:{left.PairDescriptor}:{left.PairPredecessorDescriptor}"),
         };
         var program = ProgramPath;
         using var arguments = NativeStrings.OwnArguments();
@@ -45,6 +44,8 @@ internal static unsafe class SelfExecution
     }
 }
 
-/// <summary>What a process that executed itself handed to its second life.</summary>
-/// <param name="PidFileDescriptor">The pid file, opened with root's rights; -1 = none.</param>
-internal sealed record FirstLife(int PidFileDescriptor);
+/// <summary>What a process that executed itself handed to its second life; each is -1 = none.</summary>
+/// <param name="PidFileDescriptor">The pid file, opened with root's rights.</param>
+/// <param name="PairDescriptor">The pair socket, made in a folder that is root's alone.</param>
+/// <param name="PairPredecessorDescriptor">A connection to the older process that listened there.</param>
+internal sealed record FirstLife(int PidFileDescriptor, int PairDescriptor, int PairPredecessorDescriptor);
