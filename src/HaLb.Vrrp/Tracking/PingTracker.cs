@@ -66,7 +66,8 @@ internal sealed class PingTracker(TrackerKey key, TrackReading first, VrrpTrackC
             // A new socket next time: addresses and routes may be others then.
             _socket?.Dispose();
             _socket = null;
-            return error.Message;
+            // Without the address, which the message of the exception itself repeats.
+            return new SocketException((int)error.SocketErrorCode).Message;
         }
     }
 

@@ -38,9 +38,6 @@ internal sealed class ProcessScanner : IAsyncDisposable
 
     public ProcessScanner(TimeProvider time) => _time = time;
 
-    /// <summary>Whole scans so far, for tests.</summary>
-    public long Scans { get; private set; }
-
     public void Add(ProcessTracker tracker)
     {
         lock (_gate)
@@ -127,7 +124,6 @@ internal sealed class ProcessScanner : IAsyncDisposable
 
     private void Scan(long now)
     {
-        Scans++;
         Interlocked.Exchange(ref _scanDue, now + 1);
         ProcFiles.List(_listed);
         foreach (var pid in _listed)
