@@ -1,3 +1,4 @@
+using HaLb.Vrrp.Unix;
 using SharpPcap;
 using SharpPcap.LibPcap;
 
@@ -12,6 +13,10 @@ internal sealed unsafe class CaptureDevice : LibPcapLiveDevice
 
     /// <summary>Some hundred frames: 4 ms of a flood of 100,000 a second. Locked memory when the process locks its memory.</summary>
     private const int KernelBufferBytes = 1 << 20;
+
+    // linux/socket.h, linux/if_packet.h.
+    private const int LevelPacket = 263;
+    private const int OptionIgnoreOutgoing = 23;
 
     private CaptureDevice(PcapInterface pcapInterface)
         : base(pcapInterface)
@@ -49,6 +54,7 @@ internal sealed unsafe class CaptureDevice : LibPcapLiveDevice
                 throw new IOException($"{interfaceName} is no Ethernet interface");
             }
 
+            device.IgnoreOwnFrames();
             device.Filter = filter;
             device.NonBlockingMode = true;
             return device;
@@ -71,6 +77,10 @@ internal sealed unsafe class CaptureDevice : LibPcapLiveDevice
         frame = result == 1 ? new ReadOnlySpan<byte>((void*)data, *(int*)(header + (2 * sizeof(nint)))) : default;
         return result;
     }
+
+    /// <summary>What this box sends is not delivered. Kernels before 4.20 do not know that; there what other sockets of this box send
+    /// counts as discarded for its source address.</summary>
+    private void IgnoreOwnFrames() => _ = Libc.SetSocketOption(Descriptor, LevelPacket, OptionIgnoreOutgoing, 1);
 
     private static PcapInterface Find(string interfaceName)
     {

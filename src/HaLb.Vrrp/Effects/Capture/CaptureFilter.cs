@@ -4,7 +4,9 @@ using HaLb.Vrrp.Protocol.Packet;
 
 namespace HaLb.Vrrp.Effects.Capture;
 
-/// <summary>The expression that the kernel runs (pcap-filter(7)): adverts of others, and announcements of our addresses by others.</summary>
+/// <summary>The expression that the kernel runs (pcap-filter(7)): adverts, and announcements of our addresses.</summary>
+/// <remarks>Without "inbound": libpcap runs a new filter itself on the first packet, where that word is never true, and the packet
+/// would be lost. <see cref="CaptureDevice"/> keeps out what this box sends.</remarks>
 internal static class CaptureFilter
 {
     /// <summary>Announcements of so many addresses are watched for; each costs the filter some instructions.</summary>
@@ -15,7 +17,7 @@ internal static class CaptureFilter
 
     public static string Build(bool hasAh, IReadOnlyList<IpAddress> watched)
     {
-        var text = new StringBuilder("inbound and (ip proto 112 or ip6 proto 112");
+        var text = new StringBuilder("ip proto 112 or ip6 proto 112");
         if (hasAh)
         {
             text.Append(" or ip proto 51");
@@ -26,7 +28,7 @@ internal static class CaptureFilter
             Append(text, watched[i]);
         }
 
-        return text.Append(')').ToString();
+        return text.ToString();
     }
 
     private static void Append(StringBuilder text, IpAddress address)

@@ -47,7 +47,14 @@ public sealed class AdvertRingTests
         {
             for (var i = 0; i < Count;)
             {
-                i += ring.TryWrite(new CapturedEvent(CapturedKind.Advert, i, default)) ? 1 : 0;
+                if (ring.TryWrite(new CapturedEvent(CapturedKind.Advert, i, default)))
+                {
+                    i++;
+                }
+                else
+                {
+                    _ = Thread.Yield();
+                }
             }
         });
         writer.Start();
@@ -56,6 +63,10 @@ public sealed class AdvertRingTests
             if (ring.TryRead(out var captured))
             {
                 Assert.Equal(expected++, captured.Router);
+            }
+            else
+            {
+                _ = Thread.Yield();
             }
         }
 

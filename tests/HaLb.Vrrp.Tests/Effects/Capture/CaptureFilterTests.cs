@@ -10,9 +10,9 @@ public sealed class CaptureFilterTests
     [Fact]
     public void Filter_names_protocols_and_watched_addresses()
     {
-        Assert.Equal("inbound and (ip proto 112 or ip6 proto 112)", CaptureFilter.Build(hasAh: false, []));
+        Assert.Equal("ip proto 112 or ip6 proto 112", CaptureFilter.Build(hasAh: false, []));
         Assert.Equal(
-            "inbound and (ip proto 112 or ip6 proto 112 or ip proto 51 or (arp and arp[14:4] = 172818532 and arp[24:4] = 172818532))",
+            "ip proto 112 or ip6 proto 112 or ip proto 51 or (arp and arp[14:4] = 172818532 and arp[24:4] = 172818532)",
             CaptureFilter.Build(hasAh: true, [IpAddress.From(IPAddress.Parse("10.77.0.100"))]));
     }
 
@@ -21,8 +21,6 @@ public sealed class CaptureFilterTests
     {
         IpAddress[] many = [.. Enumerable.Range(1, 300).Select(i => new IpAddress(new UInt128(0xFD77_0000_0000_0000, (uint)i), true))];
         var filter = CaptureFilter.Build(hasAh: true, many);
-
-        // "inbound" needs an open device; the rest does not.
-        Assert.True(PcapDevice.CheckFilter(filter.Replace("inbound and ", "", StringComparison.Ordinal), out var error), error);
+        Assert.True(PcapDevice.CheckFilter(filter, out var error), error);
     }
 }
