@@ -100,13 +100,22 @@ public sealed class WireTests
         Assert.Equal(9, boxes.Second.WaitForEvent().Router);
     }
 
-    [Fact]
-    public void Interface_that_disappears_ends_the_capture_and_a_new_one_is_opened_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Interface_that_disappears_ends_the_capture_and_a_new_one_is_opened_again(bool isDownBefore)
     {
         using var boxes = new TwoBoxes();
         var config = Config("v3");
         var first = Register(boxes.First, config, "eth0");
         var second = Register(boxes.Second, config, "eth0");
+        if (isDownBefore)
+        {
+            // The kernel tells a capture of the first only.
+            _ = boxes.First.Namespace.Ip("link set eth0 down");
+            _ = boxes.Second.Namespace.Ip("link set eth0 down");
+        }
+
         _ = boxes.First.Namespace.Ip("link delete eth0");
         Box.WaitUntil(() => !first.IsOpen && !second.IsOpen, "the captures did not notice");
         Assert.False(first.TrySend(new byte[60]));

@@ -18,6 +18,10 @@ internal sealed unsafe class CaptureDevice : LibPcapLiveDevice
     private const int LevelPacket = 263;
     private const int OptionIgnoreOutgoing = 23;
 
+    // F_SETFD, FD_CLOEXEC: libpcap does not set it, and no script may get this.
+    private const int ControlSetDescriptorFlags = 2;
+    private const int CloseOnExec = 1;
+
     private CaptureDevice(PcapInterface pcapInterface)
         : base(pcapInterface)
     {
@@ -55,6 +59,7 @@ internal sealed unsafe class CaptureDevice : LibPcapLiveDevice
             }
 
             device.IgnoreOwnFrames();
+            _ = Libc.Control(device.Descriptor, ControlSetDescriptorFlags, CloseOnExec);
             device.Filter = filter;
             device.NonBlockingMode = true;
             return device;

@@ -11,6 +11,10 @@ internal sealed unsafe class CaptureThread : IDisposable
     /// <summary>Errors of the socket in a row that libpcap does not take away: it will not recover.</summary>
     private const int ErrorsMax = 16;
 
+    /// <summary>A link that went down may be gone altogether, and the kernel does not say that a second time: libpcap finds out
+    /// when it is asked again, until a packet comes.</summary>
+    private const int SuspectMs = 100;
+
     private readonly FrameHandler _handler;
     private readonly CaptureOptions _options;
     private readonly WakeEvent _command = new();
@@ -74,6 +78,7 @@ internal sealed unsafe class CaptureThread : IDisposable
         entries[0] = new Libc.PollEntry { Descriptor = Device.Descriptor, Events = Libc.PollIn };
         entries[1] = new Libc.PollEntry { Descriptor = _command.Descriptor, Events = Libc.PollIn };
         var errors = 0;
+        var isSuspect = false;
         while (!_isStopping)
         {
             if (!TryReadAll(out var count) || errors > ErrorsMax)
@@ -84,8 +89,10 @@ internal sealed unsafe class CaptureThread : IDisposable
 
             entries[0].Returned = 0;
             entries[1].Returned = 0;
-            _ = Libc.Poll(entries, 2, -1);
-            errors = count == 0 && (entries[0].Returned & ~Libc.PollIn) != 0 ? errors + 1 : 0;
+            _ = Libc.Poll(entries, 2, isSuspect ? SuspectMs : -1);
+            var isError = (entries[0].Returned & ~Libc.PollIn) != 0;
+            errors = isError && count == 0 ? errors + 1 : 0;
+            isSuspect = isError || (isSuspect && count == 0);
             if ((entries[1].Returned & Libc.PollIn) != 0)
             {
                 ObeyCommand();
