@@ -31,17 +31,14 @@ public static partial class VirtualRouter
 
         var effective = EffectivePriority(settings, state);
         var next = Note(settings, state, advert, now);
+
+        // While a better Master is there as well, that one deals with it.
+        var isTheMaster = next.MasterAddress == advert.Source;
         if (IsNotReady(settings, state, advert.Priority))
         {
-            // It keeps the address only because nobody better was there: no full wait, and nopreempt does not protect it. Where somebody
-            // better is there, that one deals with it.
-            if (next.MasterAddress != advert.Source)
-            {
-                return Same(next);
-            }
-
+            // It keeps the address only because nobody better was there: no full wait, and nopreempt does not protect it.
             var skew = Timers.Skew(settings.Version, effective, Timers.Learned(settings, advert));
-            return Same(next with { DownAt = RouterState.Earlier(state.DownAt, now + skew), PreemptAt = TimeSpan.MaxValue });
+            return Same(isTheMaster ? next with { DownAt = RouterState.Earlier(state.DownAt, now + skew), PreemptAt = TimeSpan.MaxValue } : next);
         }
 
         if (!MayPreempt(settings, state, advert.Priority))
@@ -49,7 +46,7 @@ public static partial class VirtualRouter
             return Same(Follow(settings, next, advert, now) with { PreemptAt = TimeSpan.MaxValue });
         }
 
-        if (settings.PreemptDelay > TimeSpan.Zero && effective != 255)
+        if (isTheMaster && settings.PreemptDelay > TimeSpan.Zero && effective != 255)
         {
             next = state.PreemptAt == TimeSpan.MaxValue ? next with { PreemptAt = now + settings.PreemptDelay } : next;
             return Same(now < next.PreemptAt ? Follow(settings, next, advert, now) : next);

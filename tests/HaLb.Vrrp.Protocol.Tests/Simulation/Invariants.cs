@@ -1,3 +1,4 @@
+using HaLb.Vrrp.Protocol.Packet;
 using HaLb.Vrrp.Protocol.StateMachine;
 
 namespace HaLb.Vrrp.Protocol.Tests.Simulation;
@@ -5,13 +6,17 @@ namespace HaLb.Vrrp.Protocol.Tests.Simulation;
 /// <summary>What must hold at every instant.
 /// <list type="number">
 /// <item>Two Masters of one link, both running, that hear each other (no advertisement between them was lost, and neither changed its
-/// rank, since the later of them became Master or woke): not longer than the slower one's advertisement interval, plus the longest way.</item>
+/// rank, since the later of them became Master or woke): not longer than one advertisement interval and the way; of the quicker one
+/// where Masters answer each other at once, else of the slower.</item>
 /// <item>No Master on a link although a box could be (runs, Backup, no fault, start-up delay over): not longer than that box's
 /// Master_Down_Interval, plus two ways.</item>
 /// <item>A box that could be Master and hears nothing on any of its links is Master after its Master_Down_Interval, whoever else is.</item>
 /// <item>The members of a sync group are in one phase.</item>
 /// <item>A box that does not preempt, is held, or is not ready does not take the address from a running, ready Master that it has
 /// heard without loss.</item>
+/// <item>A box that heard its Master resign, and nothing since, is Master within one interval.</item>
+/// <item>Nobody takes over from a Master that fell silent or resigned before its skew, and three intervals of silence, are over.</item>
+/// <item>Who yields, yields to a higher priority, or the same with a higher address.</item>
 /// </list>
 /// Clocks drift by 1 %, so each interval is stretched by 4 %.</summary>
 internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, SimulatedNetwork network)
@@ -61,6 +66,32 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
 
         return null;
     }
+
+    /// <summary>Takes over too early: before its skew, or three intervals of silence and the skew.</summary>
+    public string? CheckPatience(SimulatedBox box, int link, TransitionReason reason, TimeSpan phaseBefore, TimeSpan now)
+    {
+        var settings = box.Settings[link];
+        ref readonly var state = ref box.Set![link];
+        var heard = box.World(state.HeardAt);
+
+        // A lower Master whom we mean to replace does not reset the timer.
+        var hasFollowed = !settings.Preempt || state.MasterPriority >= box.Set.EffectivePriority(link);
+        var isClear = (reason == TransitionReason.MasterSilent && hasFollowed) || (reason == TransitionReason.MasterResigned && !settings.SoleBackup);
+        if (!isClear || schedule.LinkCount > 1 || heard <= phaseBefore || box.RankedAt >= heard || box.CommandedAt >= heard || box.AwakeSince >= heard)
+        {
+            return null;
+        }
+
+        var interval = boxes.Min(b => b.Settings[link].AdvertisementInterval);
+        var skew = (schedule.Version == 2 ? TimeSpan.FromSeconds(1) : interval) * (256 - box.Set.EffectivePriority(link)) / 256;
+        var least = reason == TransitionReason.MasterSilent ? (interval * 3) + skew : skew;
+        return (box.Local(now) - state.HeardAt).Ticks + 10 < least.Ticks ? $"box{box.Index} took link {link} ({reason}) too early" : null;
+    }
+
+    /// <summary>Yields although it should have won.</summary>
+    public static string? CheckYield(SimulatedBox box, int link, byte own, in ReceivedAdvert heard) =>
+        heard.Priority > own || (heard.Priority == own && heard.Source > box.Settings[link].LocalAddress)
+            ? null : $"box{box.Index} yielded link {link} with {own} to {heard.Priority} of {heard.Source}";
 
     /// <summary>After a long calm: one Master on each link, the same box; the best one where everybody preempts.</summary>
     public string? CheckCalm()
@@ -133,9 +164,14 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
             one.PhaseSince[link], other.PhaseSince[link], one.AwakeSince, other.AwakeSince, one.RankedAt, other.RankedAt,
             network.LostAt(link, one.Index, other.Index), network.LostAt(link, other.Index, one.Index),
         ];
-        var slower = Math.Max(one.Settings[link].AdvertisementInterval.Ticks, other.Settings[link].AdvertisementInterval.Ticks);
-        return now - begins.Max() > (TimeSpan.FromTicks(slower) * Stretch) + schedule.DelayMax;
+        var slower = Later(one.Settings[link].AdvertisementInterval, other.Settings[link].AdvertisementInterval);
+        var quicker = one.Settings[link].AdvertisementInterval + other.Settings[link].AdvertisementInterval - slower;
+        var answers = one.Settings[link].AdvertiseToLoser && other.Settings[link].AdvertiseToLoser;
+        var longest = answers ? quicker + (slower / 8) + schedule.DelayMax : slower;
+        return now - begins.Max() > (longest * Stretch) + schedule.DelayMax;
     }
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private string? CheckBoxes(TimeSpan now)
     {
@@ -144,6 +180,12 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
             if (MustBeMasterSince(box, box.HeardAt) < now)
             {
                 return $"box{box.Index} hears nothing since {box.HeardAt.TotalSeconds:0.000000} and is not Master";
+            }
+
+            var isCalled = box.ResignedAt == box.HeardAt && box.RankedAt < box.HeardAt && box.IsReady && schedule.LinkCount == 1;
+            if (isCalled && MustBeMasterSince(box, box.HeardAt, hasResigned: true) < now)
+            {
+                return $"box{box.Index} heard its Master resign at {box.HeardAt.TotalSeconds:0.000000} and did not take over";
             }
 
             if (box.IsAwake && schedule.LinkCount == 2 && box.Set![0].Phase != box.Set[1].Phase)
@@ -156,7 +198,7 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
     }
 
     /// <summary>When a box that heard nothing since <paramref name="quietSince"/> has to be Master at the latest; MaxValue = it need not.</summary>
-    private TimeSpan MustBeMasterSince(SimulatedBox box, TimeSpan quietSince)
+    private TimeSpan MustBeMasterSince(SimulatedBox box, TimeSpan quietSince, bool hasResigned = false)
     {
         if (!box.IsAwake)
         {
@@ -173,12 +215,13 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
             }
 
             TimeSpan[] begins = [quietSince, box.PhaseSince[link], box.AwakeSince, box.LateAt];
-            var must = begins.Max() + (box.Set.MasterDownInterval(link) * Stretch);
+            var wait = hasResigned && begins.Max() == quietSince ? schedule.Version == 2 ? TimeSpan.FromSeconds(1) : state.MasterInterval : box.Set.MasterDownInterval(link);
+            var must = begins.Max() + (wait * Stretch);
             var held = box.World(state.HoldUntil);
-            latest = new[] { latest, must, held }.Max();
+            latest = Later(latest, Later(must, held));
         }
 
         // A rise shortens what is left to nothing; the driver needs an instant to act.
-        return (latest > box.RankedAt ? latest : box.RankedAt) + (schedule.Interval * 0.04);
+        return Later(latest, box.RankedAt) + (schedule.Interval * 0.04);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class Schedule
         for (var box = 0; box < BoxCount; box++)
         {
             var priority = isOneLevel ? level : Random.Next(12) == 0 ? 255 : Pick(254, 253, 200, 150, 100, 60, Random.Next(50, 255));
-            var interval = Version == 3 && Random.Next(8) == 0 ? Interval * Pick(2, 0.5, 4) : Interval;
+            var interval = Version == 3 && Random.Next(8) == 0 ? Interval * Pick(2, 0.4, 4) : Interval;
             interval = interval < Timers.IntervalMin ? Timers.IntervalMin : interval;
             IntervalMax = interval > IntervalMax ? interval : IntervalMax;
             Settings[box] = new RouterSettings[LinkCount];

@@ -56,6 +56,14 @@ internal sealed class SimulatedBox(int index, RouterSettings[] settings, double 
 
     public TimeSpan HeardZeroAt { get; set; } = TimeSpan.MinValue;
 
+    /// <summary>World's time: priority 0 from the only one who was heard for a while.</summary>
+    public TimeSpan ResignedAt { get; set; }
+
+    /// <summary>Who sent the last advertisement that was no resignation, and since when nobody else did.</summary>
+    public IpAddress HeardFrom { get; set; }
+
+    public TimeSpan HeardOneSince { get; set; }
+
     /// <summary>World's time: priority or readiness changed.</summary>
     public TimeSpan RankedAt { get; set; }
 

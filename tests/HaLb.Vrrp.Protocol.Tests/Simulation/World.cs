@@ -19,6 +19,10 @@ internal sealed class World
     private TimeSpan _now;
     private string? _broken;
 
+    /// <summary>The advertisement that is being received, and with which priority of our own.</summary>
+    private ReceivedAdvert _heard;
+    private byte _ownPriority;
+
     private World(int seed, bool traces)
     {
         _trace = traces ? new StringBuilder() : null;
@@ -194,6 +198,16 @@ internal sealed class World
     {
         box.HeardAt = _now;
         box.HeardZeroAt = advert.Priority == 0 ? _now : box.HeardZeroAt;
+        if (advert.Priority > 0 && advert.Source != box.HeardFrom)
+        {
+            box.HeardFrom = advert.Source;
+            box.HeardOneSince = _now;
+        }
+
+        var isTheOne = advert.Source == box.HeardFrom && box.HeardOneSince < _now - (_schedule.IntervalMax * 3);
+        box.ResignedAt = advert.Priority == 0 && isTheOne ? _now : TimeSpan.MinValue;
+        _heard = advert;
+        _ownPriority = box.Set!.EffectivePriority(link);
         Trace($"box{box.Index}.{link} hears {advert.Priority} of box{_schedule.BoxOf(advert.Source, link)}");
         Tell(box, link, RouterEvent.Received(advert));
     }
@@ -322,7 +336,12 @@ internal sealed class World
         Trace($"box{box.Index}.{link} {effect.From} -> {effect.To}: {effect.Reason}");
         if (effect.To == RouterPhase.Master)
         {
-            _broken ??= _invariants.CheckTakeOver(box, link, effect.Reason, box.PhaseSince[link], _now);
+            _broken ??= _invariants.CheckTakeOver(box, link, effect.Reason, box.PhaseSince[link], _now)
+                ?? _invariants.CheckPatience(box, link, effect.Reason, box.PhaseSince[link], _now);
+        }
+        else if (effect.Reason is TransitionReason.HigherPriorityHeard or TransitionReason.TieLost)
+        {
+            _broken ??= Invariants.CheckYield(box, link, _ownPriority, _heard);
         }
 
         box.PhaseSince[link] = _now;
