@@ -159,16 +159,14 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
 
     private bool IsTooLong(SimulatedBox one, SimulatedBox other, int link, TimeSpan now)
     {
-        TimeSpan[] begins =
-        [
-            one.PhaseSince[link], other.PhaseSince[link], one.AwakeSince, other.AwakeSince, one.RankedAt, other.RankedAt,
-            network.LostAt(link, one.Index, other.Index), network.LostAt(link, other.Index, one.Index),
-        ];
+        var begin = Later(Later(one.PhaseSince[link], other.PhaseSince[link]), Later(one.AwakeSince, other.AwakeSince));
+        begin = Later(begin, Later(one.RankedAt, other.RankedAt));
+        begin = Later(begin, Later(network.LostAt(link, one.Index, other.Index), network.LostAt(link, other.Index, one.Index)));
         var slower = Later(one.Settings[link].AdvertisementInterval, other.Settings[link].AdvertisementInterval);
         var quicker = one.Settings[link].AdvertisementInterval + other.Settings[link].AdvertisementInterval - slower;
         var answers = one.Settings[link].AdvertiseToLoser && other.Settings[link].AdvertiseToLoser;
         var longest = answers ? quicker + (slower / 8) + schedule.DelayMax : slower;
-        return now - begins.Max() > (longest * Stretch) + schedule.DelayMax;
+        return now - begin > (longest * Stretch) + schedule.DelayMax;
     }
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
@@ -214,9 +212,9 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
                 return TimeSpan.MaxValue;
             }
 
-            TimeSpan[] begins = [quietSince, box.PhaseSince[link], box.AwakeSince, box.LateAt];
-            var wait = hasResigned && begins.Max() == quietSince ? schedule.Version == 2 ? TimeSpan.FromSeconds(1) : state.MasterInterval : box.Set.MasterDownInterval(link);
-            var must = begins.Max() + (wait * Stretch);
+            var begin = Later(Later(quietSince, box.PhaseSince[link]), Later(box.AwakeSince, box.LateAt));
+            var wait = hasResigned && begin == quietSince ? schedule.Version == 2 ? TimeSpan.FromSeconds(1) : state.MasterInterval : box.Set.MasterDownInterval(link);
+            var must = begin + (wait * Stretch);
             var held = box.World(state.HoldUntil);
             latest = Later(latest, Later(must, held));
         }
