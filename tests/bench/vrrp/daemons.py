@@ -31,7 +31,10 @@ def halb_vrrpd():
     published = os.path.join(ROOT, "deploy/out/halb-vrrpd")
     if os.access(published, os.X_OK):
         return [published]
-    return ["dotnet", os.path.join(ROOT, "src/HaLb.Vrrp/bin/Debug/net10.0/halb-vrrpd.dll")]
+    built = os.path.join(ROOT, "src/HaLb.Vrrp/bin/Debug/net10.0/halb-vrrpd.dll")
+    if not os.path.exists(built):
+        raise SystemExit("no halb-vrrpd: bash deploy/publish.sh, or dotnet build src/HaLb.Vrrp, or set HALB_VRRPD")
+    return ["dotnet", built]
 
 
 def keepalived_conf(profile, priority, *, script=None, instance="", head="", family=None, vips=None, state="BACKUP"):

@@ -25,6 +25,7 @@ VIP = {4: "10.77.0.100", 6: "fd77::100"}
 BOXES = ("lb1", "lb2")
 HOSTS = {"lb1": 1, "lb2": 2, "cl": 10}
 WEB_PORT = 80
+MEMORY = "/dev/shm" if os.path.ismount("/dev/shm") else tempfile.gettempdir()     # run directories belong on tmpfs, as /run is
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
 
@@ -101,7 +102,7 @@ class Lab:
 
     def __init__(self, prefix=None, web=True):
         self.prefix = prefix or f"lab{os.getpid()}"
-        self.folder = tempfile.mkdtemp(prefix=f"{self.prefix}-")
+        self.folder = tempfile.mkdtemp(prefix=f"{self.prefix}-", dir=MEMORY)
         self.tools, self._web, self._processes, self._own = tools(), web, [], set()
 
     def __enter__(self):
@@ -227,5 +228,5 @@ def _remove_leftovers():
                 for child in left.split():
                     _kill(int(child), signal.SIGKILL)
             _remove_namespaces(f"lab{pid}")
-            for folder in glob.glob(os.path.join(tempfile.gettempdir(), f"lab{pid}-*")):
+            for folder in glob.glob(os.path.join(MEMORY, f"lab{pid}-*")):
                 shutil.rmtree(folder, ignore_errors=True)
