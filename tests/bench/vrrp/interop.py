@@ -135,7 +135,7 @@ class Interop:
         with self.pair(f"{mode} {COMBO[combo[0]]}+{COMBO[combo[1]]} equal priorities", profile, L.VIP[D.PROFILES[profile][2]]):
             lb1, lb2 = (self.daemon(combo, mode, box, 150) for box in L.BOXES)
             lb1.start(), lb2.start()
-            time.sleep(down + 1 + SLACK)
+            time.sleep(down + 3 + SLACK)
             self.check("one master", len(self.holders().at(L.now())) == 1, self.holding())
             self.split(lb1, lb2, down, winner="lb2", name="the higher address")
             self.counters(lb1, lb2)
