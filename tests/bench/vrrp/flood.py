@@ -58,6 +58,9 @@ def main():
             dead = [d.kind for d in daemons.values() if d.process.poll() is not None]
             good = not changes and not late and not dead
             print(f"  {'pass' if good else 'FAIL'}: {changes} changes of the VIP, longest gap {max(gaps, default=0) * 1000:.1f} ms" + (f", ended: {dead}" if dead else ""))
+            if not good:
+                for daemon in daemons.values():
+                    print("".join(f"    {daemon.box}: {line}\n" for line in daemon.log_text().splitlines()[-8:]), end="")
             bad += not good and "h" in combo
     return 1 if bad else 0
 
