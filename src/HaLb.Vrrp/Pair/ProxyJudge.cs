@@ -5,7 +5,8 @@ namespace HaLb.Vrrp.Pair;
 
 /// <summary>Decides the proxy's state from what its connection does and when. No socket and no clock: each call says what
 /// happened and when, in any monotonic time; <see cref="Deadline"/> says when to call <see cref="Look"/> next.</summary>
-/// <remarks>Stuck needs a ping that has waited for half of the timeout: so a watcher that was itself late does not blame the proxy.</remarks>
+/// <remarks>Stuck needs a ping that has waited for half of the timeout: so a watcher that was itself late does not blame the proxy.
+/// Answers alone prove that it works: its state lines may still come when the threads that serve no longer do.</remarks>
 internal sealed class ProxyJudge
 {
     /// <summary>How long a successor that was announced may take to be ready.</summary>
@@ -19,7 +20,7 @@ internal sealed class ProxyJudge
     private bool _wasConnected;
     private PairMessage _hello;
     private PairMessage? _said;
-    private TimeSpan _heardAt;
+    private TimeSpan _provenAt;
     private TimeSpan? _pingedAt;
     private long _pingNumber;
     private TimeSpan _judgedAt;
@@ -62,7 +63,7 @@ internal sealed class ProxyJudge
         _wasConnected = true;
         _said = null;
         _hello = default;
-        _heardAt = now;
+        _provenAt = now;
         _pingedAt = null;
         _judgedAt = now;
         _misses = 0;
@@ -81,9 +82,6 @@ internal sealed class ProxyJudge
 
     public void Heard(in PairMessage message, TimeSpan now)
     {
-        _heardAt = now;
-        _judgedAt = now;
-        _misses = 0;
         switch (message.Kind)
         {
             case PairMessageKind.Hello:
@@ -94,6 +92,9 @@ internal sealed class ProxyJudge
                 break;
             case PairMessageKind.Pong when _pingedAt is not null && message.Number == _pingNumber:
                 _pingedAt = null;
+                _provenAt = now;
+                _judgedAt = now;
+                _misses = 0;
                 _answers++;
                 break;
             case PairMessageKind.Successor:
@@ -137,7 +138,7 @@ internal sealed class ProxyJudge
     private void Watch(TimeSpan now)
     {
         var half = _timeout / 2;
-        if (_pingedAt is null && now - _heardAt >= half)
+        if (_pingedAt is null && now - _provenAt >= half)
         {
             _pingNumber++;
             _pingedAt = now;
@@ -202,7 +203,7 @@ internal sealed class ProxyJudge
         }
 
         var half = _timeout / 2;
-        return Min(next, _pingedAt is { } pinged ? Max(pinged + half, _judgedAt + _timeout) : _heardAt + half);
+        return Min(next, _pingedAt is { } pinged ? Max(pinged + half, _judgedAt + _timeout) : _provenAt + half);
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -19,6 +19,7 @@ internal sealed class PairClient(Socket socket, PairServer server) : IDisposable
     private readonly ArrayBufferWriter<byte> _output = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PairInstanceView> _instances = new(StringComparer.Ordinal);
+    private readonly List<long> _pings = [];
     private int _used;
     private int _written;
 
@@ -52,13 +53,12 @@ internal sealed class PairClient(Socket socket, PairServer server) : IDisposable
 
             _used += count;
 
-            // The bytes came in on the thread that polls all sockets. From here on the work waits its turn behind the streams'
-            // work: a process whose pool is exhausted does not answer in time, and shall not seem well.
-            await Task.Yield();
             if (TakeLines() is { } complaint)
             {
                 return complaint;
             }
+
+            await AnswerAsync();
         }
     }
 
@@ -73,6 +73,22 @@ internal sealed class PairClient(Socket socket, PairServer server) : IDisposable
     }
 
     public void Dispose() => socket.Dispose();
+
+    private async ValueTask AnswerAsync()
+    {
+        if (_pings.Count == 0)
+        {
+            return;
+        }
+
+        await server.ProveAsync();
+        foreach (var number in _pings)
+        {
+            Send(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"pong\":{number}}}\n")));
+        }
+
+        _pings.Clear();
+    }
 
     private string? TakeLines()
     {
@@ -107,7 +123,7 @@ internal sealed class PairClient(Socket socket, PairServer server) : IDisposable
         switch (request.Kind)
         {
             case PairRequestKind.Ping:
-                server.Answer(this, request.Number);
+                _pings.Add(request.Number);
                 break;
             case PairRequestKind.Instance:
                 return Keep(request.Instance);

@@ -27,6 +27,7 @@ internal sealed class PairServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<PairClient> _clients = [];
+    private readonly Lazy<Task<EventLoopProbe>> _probe = new(EventLoopProbe.CreateAsync);
     private PairSocket? _socket;
     private PairStatus _last;
     private string _state = "starting";
@@ -121,13 +122,20 @@ internal sealed class PairServer : IAsyncDisposable
         {
             client.Dispose();
         }
+
+        if (_probe.IsValueCreated && _probe.Value.IsCompletedSuccessfully)
+        {
+            _probe.Value.Result.Dispose();
+        }
     }
 
-    internal void Answer(PairClient client, long number)
+    /// <summary>Ends when everything that streams need has done a piece of work: the threads that poll the sockets, the pool, the
+    /// engine's lock. A process in which one of them hangs shall not seem well.</summary>
+    internal async Task ProveAsync()
     {
-        // Through what the answer must say something about: the engine's lock and the running configuration.
+        var probe = await _probe.Value;
+        await probe.RoundAsync();
         _ = _source.Read(Volatile.Read(ref _state));
-        client.Send(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"pong\":{number}}}\n")));
     }
 
     internal void AnnounceSuccessor(int pid)

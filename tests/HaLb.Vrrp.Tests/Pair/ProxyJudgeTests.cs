@@ -109,15 +109,30 @@ public sealed class ProxyJudgeTests
     }
 
     [Fact]
-    public void Any_line_begins_the_count_of_misses_anew()
+    public void Answer_begins_the_count_of_misses_anew()
     {
         var judge = Ready(new ProxyLinkSettings { SocketPath = "", Fall = 2 });
         judge.Look(Ms(250));
         judge.Look(Ms(500));
-        judge.Heard(Serving, Ms(600));
+        judge.Heard(Pong(1), Ms(600));
+        judge.Look(Ms(850));
         judge.Look(Ms(1100));
         Assert.Equal(ProxyState.Ready, judge.State);
         judge.Look(Ms(1600));
+        Assert.Equal(ProxyState.Stuck, judge.State);
+    }
+
+    [Fact]
+    public void Lines_without_answers_do_not_hide_that_it_is_stuck()
+    {
+        var judge = Ready(new ProxyLinkSettings { SocketPath = "", Timeout = TimeSpan.FromSeconds(4) });
+        for (var second = 1; second <= 3; second++)
+        {
+            judge.Heard(Serving, Ms(1000 * second));
+            Assert.Equal(ProxyState.Ready, judge.State);
+        }
+
+        judge.Heard(Serving, Ms(4000));
         Assert.Equal(ProxyState.Stuck, judge.State);
     }
 
