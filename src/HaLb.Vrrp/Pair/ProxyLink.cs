@@ -18,6 +18,11 @@ internal sealed class ProxyLink : IDisposable
     /// <summary>So late at most is halb told about an instance.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>After a change of the proxy the instances are about to change, and a halb that leaves waits for that.</summary>
+    private static readonly TimeSpan HurryTime = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan HurryWaitMax = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan WarnInterval = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
@@ -39,6 +44,7 @@ internal sealed class ProxyLink : IDisposable
     private ProxyChanged _told = new(ProxyState.Starting, "not heard of yet");
     private bool _hasPosted;
     private TimeSpan _warnedAt = TimeSpan.MinValue;
+    private TimeSpan _hurryUntil;
     private volatile bool _isStopping;
 
     /// <param name="settings">Where and how strictly.</param>
@@ -157,7 +163,8 @@ internal sealed class ProxyLink : IDisposable
     private void Serve(ProxyConnection connection)
     {
         var wait = _judge.Deadline - Now;
-        connection.Wait(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < WaitMax ? wait : WaitMax);
+        var waitMax = Now < _hurryUntil ? HurryWaitMax : WaitMax;
+        connection.Wait(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < waitMax ? wait : waitMax);
 
         // What has come is read before any conclusion from silence.
         var isOpen = connection.TryReceive();
@@ -256,6 +263,7 @@ internal sealed class ProxyLink : IDisposable
             _log.Information("proxy is {State}: {Detail}", now.State.ToString().ToLowerInvariant(), now.Detail);
             Volatile.Write(ref _told, now);
             _hasPosted = true;
+            _hurryUntil = Now + HurryTime;
         }
     }
 
