@@ -114,6 +114,10 @@ internal sealed class NetworkLab : INetworkObserver, ILogEventSink, IDisposable
 
     public bool Has(string address, string device = "eth0") => Shown(address, device) is not null;
 
+    /// <summary>The kernel takes an IPv6 address out of its tentative state a moment after it was added, without duplicate detection, too. What is
+    /// removed before that is never told of.</summary>
+    public bool IsAnnounced(string address) => Shown(address) is { } shown && !shown.TryGetProperty("tentative", out _);
+
     public void OnLinkChanged(NetworkInterface link, NetworkInterface? before)
     {
         Told.Enqueue($"link {link.Name} {(link.IsUsable ? "usable" : link.IsUp ? "no carrier" : "down")}");
