@@ -3,10 +3,13 @@ using HaLb.Vrrp.Unix;
 
 namespace HaLb.Vrrp.Effects.Netlink;
 
-/// <summary>A NETLINK_ROUTE socket, in the network namespace of the thread that opens it. Only what the kernel itself sends is let in.</summary>
+/// <summary>A netlink socket (NETLINK_ROUTE unless told otherwise), in the network namespace of the thread that opens it. Only what the kernel itself sends is let in.</summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
-    private const int RouteFamily = 0;
+    /// <summary>NETLINK_ROUTE and NETLINK_NETFILTER.</summary>
+    public const int Route = 0;
+    public const int Netfilter = 12;
+
     private const int OptionExtendedAck = 11;
     private const int OptionCapAck = 10;
     private const int ReceiveBufferBytes = 1 << 20;
@@ -14,10 +17,10 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private int _descriptor;
 
     /// <exception cref="UnixException">No such socket here.</exception>
-    public NetlinkSocket(uint groups, bool isBlocking)
+    public NetlinkSocket(uint groups, bool isBlocking, int protocol = Route)
     {
         var type = Libc.SocketRaw | Libc.SocketCloseOnExec | (isBlocking ? 0 : Libc.SocketNonBlocking);
-        _descriptor = Libc.Socket(Libc.FamilyNetlink, type, RouteFamily);
+        _descriptor = Libc.Socket(Libc.FamilyNetlink, type, protocol);
         UnixException.ThrowIf(_descriptor < 0, "socket(AF_NETLINK)");
         var address = new SocketAddress { Family = Libc.FamilyNetlink, Groups = groups };
         var length = (uint)sizeof(SocketAddress);

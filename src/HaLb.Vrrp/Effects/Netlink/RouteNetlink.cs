@@ -158,7 +158,7 @@ internal sealed class RouteNetlink : IDisposable
     }
 
     /// <summary>struct nlmsgerr: a negative error number, or 0 = done.</summary>
-    private static int ErrorOf(ReadOnlySpan<byte> body) =>
+    internal static int ErrorOf(ReadOnlySpan<byte> body) =>
         body.Length < sizeof(int) ? Errno.Invalid : MemoryMarshal.Read<int>(body) is var error and > int.MinValue ? Math.Abs(error) : Errno.Invalid;
 
     /// <summary>With NETLINK_CAP_ACK the request's header alone stands between the number and the attributes.</summary>
