@@ -22,6 +22,9 @@ import lab as L
 import measure as M
 import proxies as P
 
+STALL = 0.05         # seconds without a new probe after which a run shows the machine and not the pair
+REPEATS = 3          # times that such a run is made again
+
 COMBO = {"k": "keepalived", "h": "halb"}
 
 
@@ -103,9 +106,11 @@ class Run:
         holders = self.holders()
         gap, gap_at, failed = M.gaps(probes, at, end)
         noise, _, noise_failed = M.gaps(probes, began + 0.1, at - 0.12)
+        stood = M.stall(probes, began + 0.1, end)
         leaver = "lb1" if self.taker == "lb2" else "lb2"
         gained, lost = holders.gained(self.taker, at), holders.lost(leaver, at)
         return {
+            "clock": round(at, 3), "stall_ms": ms(stood), "stalled": stood > STALL,
             "gap_ms": ms(gap), "gap_at_ms": ms(gap_at - at), "failed": failed, "noise_ms": ms(noise), "noise_failed": noise_failed,
             "taken_ms": gained and ms(gained - at), "left_ms": lost and ms(lost - at),
             "both_ms": ms(holders.time_with(2, at, end)), "none_ms": ms(holders.time_with(0, at, end)),
@@ -332,15 +337,16 @@ def table(rows):
     yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for profile, case, combo in keys:
         runs = [r for r in rows if (r["profile"], r["case"], r["combo"]) == (profile, case, combo)]
-        good = [r for r in runs if "error" not in r]
-        bad = f", {len(runs) - len(good)} not measured" if len(good) < len(runs) else ""
+        good = [r for r in runs if "error" not in r and not r.get("stalled")]
+        stalled = sum(1 for r in runs if r.get("stalled"))
+        bad = (f", {stalled} stalled" if stalled else "") + (f", {len(runs) - len(good) - stalled} not measured" if len(good) + stalled < len(runs) else "")
         column = {key: spread([r.get(key) for r in good]) for key in ("gap_ms", "taken_ms", "left_ms", "both_ms", "none_ms", "failed")}
         end = counted([r["end"] for r in good])
         if case == "split":
             end += f"; {sum(r['blackhole'] for r in good)} blackholes"
         yield (f"| {profile} | {case} | {names[combo]} | {len(good)}{bad} | {column['gap_ms']} | {column['taken_ms']} | {column['left_ms']} | "
                f"{column['both_ms']} | {column['none_ms']} | {column['failed']} | {end} |")
-    noise = [r["noise_ms"] for r in rows if r.get("noise_ms")]
+    noise = [r["noise_ms"] for r in rows if r.get("noise_ms") and not r.get("stalled")]
     if noise:
         ordered = sorted(noise)
         yield ""
@@ -376,10 +382,14 @@ def main():
                 for combo in combos:
                     if case == "sigterm-node" and combo == "kk":
                         continue
-                    row = one(combo, profile, case, seeds.randrange(1 << 30), options)
-                    rows.append(row)
-                    with open(options.out, "a") as f:
-                        f.write(json.dumps(row) + "\n")
+                    for _ in range(1 + REPEATS):
+                        row = one(combo, profile, case, seeds.randrange(1 << 30), options)
+                        rows.append(row)
+                        with open(options.out, "a") as f:
+                            f.write(json.dumps(row) + "\n")
+                        if not row.get("stalled"):
+                            break
+                        print(f"{profile} {case} {combo} {number + 1}: the probe stood still for {row['stall_ms']} ms: again", file=sys.stderr, flush=True)
                     said = row.get("error") or f"gap {row['gap_ms']} taken {row['taken_ms']} left {row['left_ms']} both {row['both_ms']} end {row['end']}"
                     print(f"{profile} {case} {combo} {number + 1}: {said}", file=sys.stderr, flush=True)
     print(f"seed {options.seed}\n")

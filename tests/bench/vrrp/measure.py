@@ -25,6 +25,12 @@ def gaps(probes, since, until):
     return longest, at, failed
 
 
+def stall(probes, since, until):
+    """Longest time between the starts of two probes: how long the instrument itself, or the machine, stood still."""
+    starts = sorted(p[0] for p in probes if since <= p[0] <= until)
+    return max((b - a for a, b in zip([since, *starts], [*starts, until])), default=until - since)
+
+
 class Holders:
     """Which boxes hold the VIP over time, from the watches' events."""
 
