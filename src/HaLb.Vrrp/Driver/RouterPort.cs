@@ -59,6 +59,9 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
 
     public TimeSpan RestoreAt => _addresses.RestoreAt;
 
+    /// <summary>There is nothing to open, and no thread to start.</summary>
+    public bool IsOpen => _sender is not null && _capture.IsOpen;
+
     /// <summary>Sending and receiving broke.</summary>
     public bool IsBroken => _sender is not null && !_capture.IsOpen;
 

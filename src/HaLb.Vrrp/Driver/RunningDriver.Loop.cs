@@ -14,8 +14,9 @@ internal sealed unsafe partial class RunningDriver
     {
         try
         {
-            Prepare();
             Begin();
+            Prepare();
+            _due = Core.Deadline;
             _started.SetResult();
             while (!_isStopping)
             {
@@ -33,6 +34,8 @@ internal sealed unsafe partial class RunningDriver
         }
     }
 
+    /// <summary>Real time comes after everything that starts threads: their creator waits for them, and a thread that waits at real-time
+    /// priority keeps them from the processor that they need.</summary>
     private void Prepare()
     {
         var priority = Config.Global.RealTimePriority;

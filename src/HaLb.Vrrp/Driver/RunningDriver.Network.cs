@@ -92,6 +92,7 @@ internal sealed partial class RunningDriver : INetworkObserver
     private void Connect(int index)
     {
         var port = Ports[index];
+        using var pause = new RealTimePause(IsRealTime && !port.IsOpen ? Config.Global.RealTimePriority : 0);
         var (cause, text) = port.Connect();
         if (cause == FaultCauses.NoWire)
         {
