@@ -109,6 +109,13 @@ internal sealed partial class DriverCore
     /// <summary>Another plan takes the place of this one. States have been carried over by whoever made it.</summary>
     public void Swap(RouterPlan plan) => (_routers, _instances, _groups) = (plan.Routers, plan.Instances, plan.Groups);
 
+    /// <summary>After a swap: sync groups whose members changed.</summary>
+    public void Settle()
+    {
+        var now = _clock();
+        Run(_routers.Settle(now), now);
+    }
+
     private string CommandOne(string verb, int index)
     {
         ref readonly var state = ref _routers[index];

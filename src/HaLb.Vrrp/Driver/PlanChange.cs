@@ -50,6 +50,7 @@ internal sealed class PlanChange(RouteNetlink netlink)
         foreach (var (port, instance) in _removed)
         {
             port.Dispose();
+            port.RemoveDevices();
             port.ForgetGuard();
             instance.HasStarted = false;
         }

@@ -6,7 +6,6 @@ using HaLb.Vrrp.Effects.Netlink;
 using HaLb.Vrrp.Effects.RawIp;
 using HaLb.Vrrp.Protocol.Packet;
 using HaLb.Vrrp.Unix;
-using MacAddress = HaLb.Vrrp.Protocol.Packet.MacAddress;
 
 namespace HaLb.Vrrp.Driver;
 
@@ -17,14 +16,18 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     private readonly PortServices _services;
     private readonly VrrpInstanceConfig _config;
     private readonly int _slot;
-    private readonly AddressSet _addresses;
+    private readonly VirtualMacDevice? _vmac;
     private readonly BoundAddress[] _held;
+    private AddressSet _addresses;
     private int _number;
     private AdvertSender? _sender;
     private Announcer? _announcer;
     private readonly InterfaceCapture _capture;
     private (int Index, MacAddress Mac, IpAddress Source) _connected;
     private long _announced;
+
+    /// <summary>Where addresses go that name no other device.</summary>
+    private string _device;
 
     public RouterPort(VrrpInstanceConfig config, int number, int slot, PortServices services, DiscardCounters discards)
     {
@@ -34,7 +37,9 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
         _services = services;
         Discards = discards;
         _capture = services.Captures.Get(config.Interface);
-        _addresses = new AddressSet(config, config.Interface, services.Table, services.Netlink, services.Log);
+        _vmac = config.VmacName is null ? null : new VirtualMacDevice(config, services.Table, services.Netlink, services.Log);
+        _device = _vmac?.Name ?? config.Interface;
+        _addresses = new AddressSet(config, _device, services.Table, services.Netlink, services.Log);
         _held = new BoundAddress[_addresses.Count];
     }
 
@@ -89,7 +94,12 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
             return (FaultCauses.NoWire, $"{link.Name}: {_capture.LastError}");
         }
 
-        return _sender is not null && _connected == (link.Index, MacOf(link), source) ? default : Build(link, source);
+        if (!TryEnsureVirtualMac(link))
+        {
+            return (FaultCauses.NoWire, $"{link.Name}: the virtual MAC's device cannot be made");
+        }
+
+        return _sender is not null && _connected == (link.Index, link.Mac, source) ? default : Build(link, source);
     }
 
     /// <summary>Another place in the driver's list.</summary>
@@ -144,7 +154,7 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     public void RunAnnouncements(TimeSpan now) => _announcer?.Run(now);
 
     /// <summary>A change of that interface concerns it.</summary>
-    public bool Uses(NetworkInterface link) => link.Name == _config.Interface || (_connected.Index == link.Index && link.Index != 0);
+    public bool Uses(NetworkInterface link) => link.Name == _config.Interface || link.Name == _device || (_connected.Index == link.Index && link.Index != 0);
 
     /// <summary>Its place in the guard's page is free.</summary>
     public void ForgetGuard() => _services.Guard.Forget(_slot);
@@ -159,12 +169,36 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     /// <summary>The addresses that are there and ours. Valid until the next call.</summary>
     public ReadOnlySpan<BoundAddress> Held => _held.AsSpan(0, _addresses.CopyHeld(_held));
 
+    /// <summary>The instance is gone for good: what was made for it goes, too.</summary>
+    public void RemoveDevices() => _vmac?.Remove();
+
     /// <summary>Stops sending and receiving for this router; addresses stay as they are.</summary>
     public void Dispose()
     {
         _capture.Remove(_number);
         _sender?.Dispose();
         _sender = null;
+    }
+
+    private bool TryEnsureVirtualMac(NetworkInterface link)
+    {
+        if (_vmac is null || _services.Table.Find(_vmac.Name) is { IsUp: true } there && there.BaseIndex == link.Index && there.Mac == _vmac.Mac && _connected != default)
+        {
+            return true;
+        }
+
+        if (!_vmac.Ensure())
+        {
+            return false;
+        }
+
+        if (_device != _vmac.Name && !_addresses.IsWanted)
+        {
+            _device = _vmac.Name;
+            _addresses = new AddressSet(_config, _device, _services.Table, _services.Netlink, _services.Log);
+        }
+
+        return true;
     }
 
     private bool TrySource(int index, out IpAddress source)
@@ -182,7 +216,7 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     {
         try
         {
-            var sender = InstanceWire.Sender(_config, source, MacOf(link), _capture);
+            var sender = InstanceWire.Sender(_config, source, SourceMac(link), _capture);
             _sender?.Dispose();
             _sender = sender;
         }
@@ -191,10 +225,10 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
             return (FaultCauses.NoWire, $"{link.Name}: {e.Message}");
         }
 
-        _connected = (link.Index, MacOf(link), source);
+        _connected = (link.Index, link.Mac, source);
         _capture.Set(InstanceWire.Router(_number, _config, source, _config.Priority == byte.MaxValue, Discards));
         BuildAnnouncer(link);
-        GuardDescription.Write(_services.Guard, _slot, _config, InstanceWire.Settings(_config, source, MacOf(link)), link.Index);
+        GuardDescription.Write(_services.Guard, _slot, _config, InstanceWire.Settings(_config, source, SourceMac(link)), link.Index);
         return default;
     }
 
@@ -205,12 +239,17 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
         var addresses = new List<AnnouncedBy>(_addresses.Count);
         foreach (var address in _config.VirtualAddresses.Concat(_config.ExcludedAddresses))
         {
-            var device = address.Device ?? link.Name;
-            if (_services.Table.Find(device) is { } at && !at.IsLoopback)
+            var device = address.Device ?? _device;
+            if (device == _vmac?.Name)
+            {
+                // Through the interface below: a macvlan's frames leave there.
+                addresses.Add(new(IpAddress.From(address.Address), _capture, _vmac.Mac, Announcer.IsRouter(device)));
+            }
+            else if (_services.Table.Find(device) is { } at && !at.IsLoopback)
             {
                 var capture = _services.Captures.Get(device);
                 _ = capture.TryOpen(at.Index);
-                addresses.Add(new(IpAddress.From(address.Address), capture, MacOf(at), Announcer.IsRouter(device)));
+                addresses.Add(new(IpAddress.From(address.Address), capture, at.Mac, Announcer.IsRouter(device)));
             }
         }
 
@@ -221,7 +260,8 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
         }
     }
 
-    private static MacAddress MacOf(NetworkInterface link) => new(link.Mac.Value);
+    /// <summary>So that switches learn where the virtual MAC is (RFC 9568 §7.3), unless the file wants the base's.</summary>
+    private MacAddress SourceMac(NetworkInterface link) => _vmac is null || _config.VmacSendsFromBase ? link.Mac : _vmac.Mac;
 
     private void TellGuard() => _services.Guard.SetAddresses(_slot, Held);
 }

@@ -31,6 +31,11 @@ internal sealed partial class RunningDriver
                 break;
             case StopRequest:
                 Core.Stop();
+                foreach (var port in Ports)
+                {
+                    port.RemoveDevices();
+                }
+
                 Guard.Dismiss();
                 _isStopping = true;
                 break;
@@ -70,6 +75,8 @@ internal sealed partial class RunningDriver
             _ = Ports[index].RemoveLeftovers();
             Core.Start(index, isAdopted: false);
         }
+
+        Core.Settle();
 
         _captures.RetainOnly(Ports.SelectMany(static p => p.InterfaceNames).ToHashSet(StringComparer.Ordinal));
         return change.Text;
