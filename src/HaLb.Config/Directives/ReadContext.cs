@@ -11,6 +11,7 @@ internal sealed class ReadContext(ICollection<Diagnostic> diagnostics)
     private const int ErrorsMax = 1000;
 
     private int _errors;
+    private int _warnings;
 
     /// <summary>Values of variables; null keeps references in words (<see cref="VariableText"/>), for a conversion.</summary>
     public VariableScope? Variables { get; init; }
@@ -52,6 +53,18 @@ internal sealed class ReadContext(ICollection<Diagnostic> diagnostics)
         }
     }
 
-    public void Say(Severity severity, SourcePosition position, string message) =>
-        diagnostics.Add(new Diagnostic(severity, position, message));
+    /// <summary>Whether a further warning would still be kept.</summary>
+    public bool KeepsWarnings => _warnings < ErrorsMax;
+
+    public void Say(Severity severity, SourcePosition position, string message)
+    {
+        if (++_warnings <= ErrorsMax)
+        {
+            diagnostics.Add(new Diagnostic(severity, position, message));
+        }
+        else if (_warnings == ErrorsMax + 1)
+        {
+            diagnostics.Add(new Diagnostic(severity, position with { Line = 0, Column = 0 }, $"more than {ErrorsMax} warnings; the rest is not shown"));
+        }
+    }
 }

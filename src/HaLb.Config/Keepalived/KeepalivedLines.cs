@@ -17,7 +17,7 @@ internal sealed class KeepalivedLines
     private readonly KeepalivedParameters _parameters;
     private readonly Stack<IEnumerator<KeepalivedLine>> _open = new();
     private readonly Stack<string> _files = new();
-    private KeepalivedLine? _rest;
+    private readonly Queue<KeepalivedLine> _pieces = new();
     private KeepalivedLine? _peeked;
     private (string Name, List<string> Lines)? _definition;
     private bool _isDefinitionSaid;
@@ -65,31 +65,35 @@ internal sealed class KeepalivedLines
             return true;
         }
 
-        while (TryRaw(out line))
+        while (true)
         {
+            while (_pieces.TryDequeue(out line))
+            {
+                if (!line.Text.StartsWith('@') || TryCondition(ref line))
+                {
+                    return true;
+                }
+            }
+
+            if (!TryRaw(out line))
+            {
+                return false;
+            }
+
             if (line.Text.Length > 0 && TryPrepare(ref line) && !TryInclude(line))
             {
-                CutAtBrace(ref line);
-                return true;
+                CutAtBraces(line);
             }
         }
-
-        return false;
     }
 
     private bool TryRaw(out KeepalivedLine line)
     {
-        if (_rest is { } rest)
-        {
-            (line, _rest) = (rest, null);
-            return true;
-        }
-
         while (_open.TryPeek(out var source))
         {
-            if (++_lineCount > LinesMax)
+            if (++_lineCount > LinesMax || _parameters.IsExhausted || _context.IsFull)
             {
-                _context.Error(new SourcePosition(_files.TryPeek(out var path) ? path : "", 0, 0), $"more than {LinesMax} lines");
+                _context.Error(new SourcePosition(_files.TryPeek(out var path) ? path : "", 0, 0), $"more than {LinesMax} lines, or far too many parameters in them: the rest is not read");
                 _open.Clear();
                 break;
             }
@@ -251,6 +255,11 @@ internal sealed class KeepalivedLines
 
     private bool TryInclude(KeepalivedLine line)
     {
+        if (!line.Text.StartsWith("include", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         var words = KeepalivedWords.Plain(line.Text, out _);
         if (words.Count != 2 || words[0].Text is not ("include" or "includer" or "includem" or "includew" or "includeb" or "includea"))
         {
@@ -334,11 +343,12 @@ internal sealed class KeepalivedLines
     }
 
     /// <summary>A brace outside of quotes is a line by itself.</summary>
-    private void CutAtBrace(ref KeepalivedLine line)
+    private void CutAtBraces(KeepalivedLine line)
     {
         var text = line.Text;
-        var at = 0;
-        for (var isQuoted = false; at < text.Length; at++)
+        var start = 0;
+        var isQuoted = false;
+        for (var at = 0; at < text.Length; at++)
         {
             if (text[at] == '"')
             {
@@ -350,23 +360,27 @@ internal sealed class KeepalivedLines
             }
             else if (!isQuoted && text[at] is '{' or '}')
             {
-                break;
+                AddPiece(line, start, at);
+                AddPiece(line, at, at + 1);
+                start = at + 1;
             }
         }
 
-        if (at == text.Length)
+        AddPiece(line, start, text.Length);
+    }
+
+    private void AddPiece(KeepalivedLine line, int start, int end)
+    {
+        while (start < end && line.Text[start] is ' ' or '\t')
         {
-            return;
+            start++;
         }
 
-        var cut = at == 0 ? 1 : at;
-        var rest = text[cut..].TrimStart(' ', '\t');
-        if (rest.Length > 0)
+        var text = line.Text[start..end].TrimEnd(' ', '\t');
+        if (text.Length > 0)
         {
-            _rest = line with { Text = rest, Position = line.At(text.Length - rest.Length) };
-            line = line with { Comment = null };
+            // The comment of a line goes with what it begins with.
+            _pieces.Enqueue(line with { Text = text, Position = line.At(start), Comment = _pieces.Count == 0 ? line.Comment : null });
         }
-
-        line = line with { Text = text[..cut].TrimEnd(' ', '\t') };
     }
 }

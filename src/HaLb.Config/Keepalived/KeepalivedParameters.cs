@@ -10,8 +10,15 @@ internal sealed class KeepalivedParameters(VariableScope? environment)
     /// <summary>Replacements of one line, and its length: parameters that name each other would go on for ever.</summary>
     private const int ReplacementsMax = 1000;
     private const int LengthMax = 65536;
+    private const int NameMax = 256;
+
+    /// <summary>Characters moved by all replacements of a load: sequences of sequences of long lines would never end.</summary>
+    private const long WorkMax = 1L << 28;
 
     private readonly Dictionary<string, string[]> _values = [];
+    private long _work;
+
+    public bool IsExhausted => _work > WorkMax;
 
     public void Set(string name, string value) => _values[name] = [value];
 
@@ -50,9 +57,10 @@ internal sealed class KeepalivedParameters(VariableScope? environment)
             var text = new StringBuilder(line, 0, at, line.Length + 64).Append(value[0]).Append(line, at + length, line.Length - at - length);
             line = text.ToString();
             rest = value.Length > 1 ? value[1..] : rest;
-            if (++replaced > ReplacementsMax || line.Length > LengthMax)
+            _work += line.Length;
+            if (++replaced > ReplacementsMax || line.Length > LengthMax || IsExhausted)
             {
-                problem = "parameters that name each other, or a line of more than 64 KiB";
+                problem = "parameters that name each other, a line of more than 64 KiB, or far too many of them";
                 return true;
             }
 
@@ -75,7 +83,7 @@ internal sealed class KeepalivedParameters(VariableScope? environment)
             return 0;
         }
 
-        var end = line[at..].IndexOf('}');
+        var end = line.Slice(at, Math.Min(line.Length - at, NameMax)).IndexOf('}');
         return end > 2 && IsName(line.Slice(at + 2, end - 2)) ? end + 1 : 0;
     }
 

@@ -84,7 +84,10 @@ internal sealed class KeepalivedReader
     {
         if (!KeywordTable.TryFindTop(keyword.Text, out var row))
         {
-            Warn(keyword.Position, $"unknown keyword '{keyword.Text}' is ignored{Suggestions.ForWord(keyword.Text, Sections.Keys)}");
+            if (_context.KeepsWarnings)
+            {
+                Warn(keyword.Position, $"unknown keyword '{keyword.Text}' is ignored{Suggestions.ForWord(keyword.Text, Sections.Keys)}");
+            }
         }
         else if (row.Note == VrrpOtherKeywords.LvsNote)
         {
@@ -144,6 +147,10 @@ internal sealed class KeepalivedReader
         else if (KeywordTable.IsFamily(section.Kind, keyword))
         {
             ReadFamily(section, words[0], into);
+        }
+        else if (!_context.KeepsWarnings)
+        {
+            SkipBlock();
         }
         else
         {
@@ -253,7 +260,7 @@ internal sealed class KeepalivedReader
             {
                 into.Add(new Directive(keyword, words.RemoveAt(0), line.Position) { CommentsBefore = TakeComments(), CommentAfter = line.Comment });
             }
-            else
+            else if (_context.KeepsWarnings)
             {
                 Warn(line.Position, $"unknown keyword '{words[0].Text}' in '{family.Text}' is ignored{KeywordTable.Suggest(section.Kind, keyword)}");
             }

@@ -12,6 +12,7 @@ public sealed class HostileInputTests
     private static readonly byte[][] Seeds =
     [
         .. GoldenText.Inputs("Read", ".cfg", ".json").Select(static name => File.ReadAllBytes(Path.Combine(GoldenText.Folder("Read"), name))),
+        .. GoldenText.Inputs("Vrrp", ".conf", ".json").Select(static name => File.ReadAllBytes(Path.Combine(GoldenText.Folder("Vrrp"), name))),
         .. GoldenText.Inputs("Convert", ".cfg").Select(static name => File.ReadAllBytes(Path.Combine(GoldenText.Folder("Convert"), name))),
     ];
 
@@ -43,13 +44,20 @@ public sealed class HostileInputTests
     {
         var diagnostics = Read([.. "{\"backend\":"u8, .. Enumerable.Repeat((byte)'[', 100_000)]);
 
-        Assert.Contains("depth", Assert.Single(diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains("depth", Assert.Single(diagnostics.Distinct()).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("backend b\n description ", "x", "\n")]
     [InlineData("backend b\n description \"", "${A-", "\"\n")]
     [InlineData("backend b\n", "# comment\n", "")]
+    [InlineData("vrrp_instance v {\n", "virtual_ipaddress { 10.0.0.1 }\n", "}\n")]
+    [InlineData("vrrp_instance v {\n", "bogus\n", "}\n")]
+    [InlineData("$A=x\nvrrp_script v {\n", "script $A${A}\n", "}\n")]
+    [InlineData("$A= \\\n", "a \\\n", "\n$A\n")]
+    [InlineData("vrrp_script v {\n", "{", "}\n")]
+    [InlineData("vrrp_script v {\n script \"", "${A", "\"\n}\n")]
+    [InlineData("~SEQ(A,1,99999) ~SEQ(B,1,99999) ", "$A ", "\n")]
     [InlineData("", "bogus\n", "")]
     [InlineData("{\"backend\":{\"b\":{\"description\":\"", "${A-", "\"}}}")]
     [InlineData("{\"backend\":{\"b\":{\"mode\":\"", "${A-", "\"}}}")]
@@ -62,7 +70,7 @@ public sealed class HostileInputTests
         var diagnostics = Read(System.Text.Encoding.UTF8.GetBytes(text));
 
         // No time is asserted: work that grows with the square of the size would not end within the test run.
-        Assert.True(diagnostics.Count <= 1002);
+        Assert.True(diagnostics.Count(static d => d.Severity == Severity.Error) <= 2004);
     }
 
     private static void Check(byte[] content)
@@ -83,6 +91,8 @@ public sealed class HostileInputTests
         Assert.Equal(64, result.Hash.Length);
         _ = ConfigConverter.Convert(new ConvertOptions([path], ConvertTarget.Json));
         _ = ConfigConverter.Convert(new ConvertOptions([path], ConvertTarget.Haproxy));
+        _ = ConfigConverter.Convert(new ConvertOptions([path], ConvertTarget.Keepalived));
+        diagnostics.AddRange(VrrpConfigLoader.Load(new LoadOptions([path]) { InterfaceAddresses = static _ => [System.Net.IPNetwork.Parse("10.0.0.0/24")] }).Diagnostics);
         return diagnostics;
     }
 

@@ -8,7 +8,7 @@ namespace HaLb.Config.Tests.Vrrp;
 /// <summary>keepalived.conf to halb.json and back: nothing changes its meaning on the way.</summary>
 public sealed class VrrpConvertTests
 {
-    private static readonly string[] Own = ["event_fifo", "notify_timeout", "track_proxy", "192.168.50.254 weight"];
+    private static readonly string[] Own = ["event_fifo", "notify_timeout", "track_proxy", "vrrp_check_unicast_src", "192.168.50.254 weight"];
 
     [Theory]
     [InlineData("all.conf", ConvertTarget.Json)]
