@@ -46,7 +46,7 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
         var settings = box.Settings[link];
         ref readonly var state = ref box.Set![link];
         var isModest = !settings.Preempt || state.IsHeld || (settings.TracksProxy && !box.IsReady);
-        var window = (Timers.MasterDown(settings, 1, TimeSpan.FromTicks(Math.Max(state.MasterInterval.Ticks, schedule.IntervalMax.Ticks))) * Stretch) + (schedule.DelayMax * 2);
+        var window = (MasterDown(1, Later(state.MasterInterval, schedule.IntervalMax)) * Stretch) + (schedule.DelayMax * 2);
         var from = now - window;
         if (!isModest || state.Priority == 255 || reason is TransitionReason.Operator or TransitionReason.Adopted or TransitionReason.Startup
             || box.AwakeSince > from || phaseBefore > from || box.HeardZeroAt > from || box.RankedAt > from || box.CommandedAt > from || box.LateAt > from)
@@ -83,8 +83,8 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
         }
 
         var interval = boxes.Min(b => b.Settings[link].AdvertisementInterval);
-        var skew = (schedule.Version == 2 ? TimeSpan.FromSeconds(1) : interval) * (256 - box.Set.EffectivePriority(link)) / 256;
-        var least = reason == TransitionReason.MasterSilent ? (interval * 3) + skew : skew;
+        var down = MasterDown(box.Set.EffectivePriority(link), interval);
+        var least = reason == TransitionReason.MasterSilent ? down : down - (interval * 3);
         return (box.Local(now) - state.HeardAt).Ticks + 10 < least.Ticks ? $"box{box.Index} took link {link} ({reason}) too early" : null;
     }
 
@@ -169,6 +169,10 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
         return now - begin > (longest * Stretch) + schedule.DelayMax;
     }
 
+    /// <summary>By the RFCs' own words, not by the code's.</summary>
+    private TimeSpan MasterDown(int priority, TimeSpan interval) =>
+        (interval * 3) + ((schedule.Version == 2 ? TimeSpan.FromSeconds(1) : interval) * (256 - priority) / 256);
+
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private string? CheckBoxes(TimeSpan now)
@@ -213,7 +217,7 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
             }
 
             var begin = Later(Later(quietSince, box.PhaseSince[link]), Later(box.AwakeSince, box.LateAt));
-            var wait = hasResigned && begin == quietSince ? schedule.Version == 2 ? TimeSpan.FromSeconds(1) : state.MasterInterval : box.Set.MasterDownInterval(link);
+            var wait = hasResigned && begin == quietSince ? schedule.Version == 2 ? TimeSpan.FromSeconds(1) : state.MasterInterval : MasterDown(box.Set.EffectivePriority(link), state.MasterInterval);
             var must = begin + (wait * Stretch);
             var held = box.World(state.HoldUntil);
             latest = Later(latest, Later(must, held));

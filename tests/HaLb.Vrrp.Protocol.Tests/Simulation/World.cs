@@ -122,7 +122,7 @@ internal sealed class World
         if (_broken is null)
         {
             _troubles.EndAll();
-            Run(_schedule.Trouble + (_schedule.IntervalMax * 60));
+            Run(_schedule.Trouble + (_schedule.IntervalMax * 30));
             _broken ??= _invariants.CheckCalm();
         }
 
