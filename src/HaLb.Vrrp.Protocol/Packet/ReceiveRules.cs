@@ -149,9 +149,10 @@ public sealed class ReceiveRules
         return null;
     }
 
-    private static bool IsTtlRight(in IpHeader header, UnicastPeer? peer) => peer is { } known
+    /// <summary>Who is no peer has no limits of its own: it is discarded as a stranger, or nobody cares who sends.</summary>
+    private bool IsTtlRight(in IpHeader header, UnicastPeer? peer) => peer is { } known
         ? header.Ttl >= known.TtlMin && header.Ttl <= known.TtlMax
-        : header.Ttl == byte.MaxValue;
+        : header.Ttl == byte.MaxValue || !Peers.IsEmpty;
 
     private bool IsDestinationRight(IpAddress destination) => Peers.IsEmpty
         ? destination == (IsV6 ? IpAddress.VrrpGroupV6 : IpAddress.VrrpGroupV4)

@@ -219,7 +219,7 @@ public sealed class ReceiveRulesTests
     [Fact]
     public void Unicast_from_a_stranger_is_discarded_where_sources_are_checked()
     {
-        var frame = new TestFrame(TestFrame.V3Unicast).WithSource("10.77.0.9").Sealed();
+        var frame = new TestFrame(TestFrame.V3Unicast).WithSource("10.77.0.9").With(TestFrame.Ip + 8, 64).Sealed();
         Assert.Equal(DiscardReason.UnknownPeer, frame.Check());
         Assert.Equal(DiscardReason.None, frame.Check(Unicast([new UnicastPeer(Vector.Address("10.77.0.1"))], checksSource: false)));
     }

@@ -5,6 +5,7 @@ internal sealed class CaptureSet(CaptureOptions options) : IDisposable
 {
     private readonly Dictionary<string, InterfaceCapture> _captures = new(StringComparer.Ordinal);
     private InterfaceCapture[] _all = [];
+    private int _turn;
 
     public IReadOnlyList<InterfaceCapture> All => _all;
 
@@ -36,13 +37,14 @@ internal sealed class CaptureSet(CaptureOptions options) : IDisposable
         _all = [.. _captures.Values];
     }
 
-    /// <summary>Next event of any interface. A caller that takes at most <see cref="AdvertRing.Capacity"/> for each interface before it looks
-    /// at its timers cannot be starved by a flood.</summary>
+    /// <summary>Next event of any interface, in turn, so that a flood on one leaves the others heard. A caller that takes a limited number
+    /// before it looks at its timers cannot be starved.</summary>
     public bool TryRead(out CapturedEvent captured)
     {
-        foreach (var capture in _all)
+        for (var i = 0; i < _all.Length; i++)
         {
-            if (capture.Ring.TryRead(out captured))
+            _turn = (_turn + 1) % _all.Length;
+            if (_all[_turn].Ring.TryRead(out captured))
             {
                 return true;
             }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using HaLb.Vrrp.Protocol.Packet;
 using SharpPcap;
 
@@ -50,7 +51,7 @@ internal sealed class InterfaceCapture : IDisposable
         {
             _thread = new CaptureThread(CaptureDevice.Open(InterfaceName, BuildFilter()), _handler, _options);
         }
-        catch (Exception e) when (e is PcapException or IOException or DllNotFoundException)
+        catch (Exception e) when (e is PcapException or IOException or DllNotFoundException or Win32Exception)
         {
             LastError = e.Message;
             return false;
@@ -93,6 +94,7 @@ internal sealed class InterfaceCapture : IDisposable
     {
         if (_thread is not { } thread)
         {
+            LastError = LastError.Length > 0 ? LastError : "the interface is not open";
             return false;
         }
 
