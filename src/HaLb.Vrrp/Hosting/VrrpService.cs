@@ -1,6 +1,7 @@
 using HaLb.Config.Diagnostics;
 using HaLb.Config.Model;
 using HaLb.Vrrp.Driver;
+using HaLb.Vrrp.Effects.Programs;
 using HaLb.Vrrp.Status;
 using HaLb.Vrrp.Unix;
 using Serilog;
@@ -41,6 +42,7 @@ internal sealed class VrrpService(VrrpdArguments arguments, ConfigSource source,
         using var signals = new SignalInbox();
         try
         {
+            await RunScriptAsync(config.Global.StartupScript, config.Global);
             using var driver = _driver = new RunningDriver(new DriverSetting(config, directory.State, Version, log, time, Reload));
             await using var status = StatusServer.Open(directory.ControlSocket, driver.Inbox, time, log);
             return await ServeAsync(driver, directory, signals);
@@ -49,6 +51,22 @@ internal sealed class VrrpService(VrrpdArguments arguments, ConfigSource source,
         {
             log.Error("cannot start: {Error:l}", e.Message);
             return 1;
+        }
+    }
+
+    /// <summary><c>startup_script</c> before anything else, <c>shutdown_script</c> at the very end; within the notify scripts' limit.</summary>
+    private async Task RunScriptAsync(VrrpCommandConfig? script, VrrpGlobalConfig global)
+    {
+        if (script is null)
+        {
+            return;
+        }
+
+        var program = ProgramCommand.Of(script, global);
+        var result = await ProgramOnce.RunAsync(program, global.NotifyTimeout, time, CancellationToken.None);
+        if (!result.IsSuccess)
+        {
+            log.Warning("{Name:l}: {Phrase:l}", program.Name, result.Phrase);
         }
     }
 
@@ -78,7 +96,8 @@ internal sealed class VrrpService(VrrpdArguments arguments, ConfigSource source,
         var code = await HandleSignalsAsync(driver, signals);
         await stop.CancelAsync();
         await watchdog;
-        await driver.Notify.StopAsync(StopTime);
+        await Task.WhenAll(driver.Notify.StopAsync(StopTime), driver.Trackers.DisposeAsync().AsTask());
+        await RunScriptAsync(driver.Config.Global.ShutdownScript, driver.Config.Global);
         log.Information("halb-vrrpd has stopped");
         return code;
     }

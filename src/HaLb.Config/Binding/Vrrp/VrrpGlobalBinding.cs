@@ -34,7 +34,7 @@ internal static class VrrpGlobalBinding
     {
         if (a.Words.Count > 1)
         {
-            a.Warning(a.Words[1].Position, "user and group are ignored: the pipe belongs to the user that the service runs as");
+            a.Warning(a.Words[1].Position, "user and group are ignored: the pipe belongs to the user of its script, else to script_user");
         }
 
         Set(d, d.Global.Config with { NotifyFifo = d.Context.Absolute(a.First, d.Syntax) });

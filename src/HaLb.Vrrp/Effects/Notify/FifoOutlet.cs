@@ -25,7 +25,7 @@ internal sealed class FifoOutlet(TimeProvider time, ILogger log) : IAsyncDisposa
         if (isMoved)
         {
             _writer?.Dispose();
-            _writer = path is null ? null : new FifoWriter(path, global, time, log);
+            _writer = path is null ? null : new FifoWriter(path, script, global, time, log);
         }
 
         if (path is not null && script is not null)

@@ -23,6 +23,7 @@ internal sealed unsafe class FifoWriter : IDisposable
     private readonly ITimer _retry;
     private readonly ILogger _log;
     private readonly VrrpGlobalConfig _global;
+    private readonly VrrpCommandConfig? _reader;
     private ulong _inode;
     private int _descriptor = -1;
     private bool _isMade;
@@ -30,10 +31,12 @@ internal sealed unsafe class FifoWriter : IDisposable
     private bool _hasDropped;
     private string _lastError = "";
 
-    public FifoWriter(string path, VrrpGlobalConfig global, TimeProvider time, ILogger log)
+    /// <summary>Made, where it is missing, for the user of the script that is to read it (null = none), else of scripts.</summary>
+    public FifoWriter(string path, VrrpCommandConfig? reader, VrrpGlobalConfig global, TimeProvider time, ILogger log)
     {
         Path = path;
         _global = global;
+        _reader = reader;
         _log = log;
         _retry = time.CreateTimer(static writer => ((FifoWriter)writer!).Flush(), this, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
@@ -157,8 +160,8 @@ internal sealed unsafe class FifoWriter : IDisposable
 
     private bool TryGiveAway()
     {
-        // Its reader runs as the user of scripts.
-        if (ProgramCommand.AccountOf(_global, out _) is { IsOwn: false } owner)
+        var account = _reader is null ? ProgramCommand.AccountOf(_global, out _) : ProgramCommand.Of(_reader, _global).Account;
+        if (account is { IsOwn: false } owner)
         {
             _ = Libc.ChangeOwner(Path, owner.UserId, owner.GroupId);
         }
