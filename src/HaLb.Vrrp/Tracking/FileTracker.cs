@@ -55,7 +55,7 @@ internal sealed class FileTracker(TrackerKey key, TrackReading first, VrrpFileCo
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.Error("file {Path} cannot be made: {Error}", file.Path, error.Message);
+            Log.Error("file {Path:l} cannot be made: {Error:l}", file.Path, error.Message);
         }
     }
 

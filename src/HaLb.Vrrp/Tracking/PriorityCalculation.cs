@@ -96,17 +96,20 @@ internal static class PriorityCalculation
 
     private static bool IsPending(in TrackInput track) => track is { Weight: 0, Reading.State: TrackState.Unknown };
 
-    private static string StateText(in TrackInput track)
+    /// <summary>For people: <c>down, exit code 2</c>.</summary>
+    public static string StateText(TrackReading reading)
     {
-        var state = track.Reading.State switch
+        var state = reading.State switch
         {
             TrackState.Unknown => "unknown",
             TrackState.Down => "down",
             _ => "up",
         };
-        var text = track.Reading.Detail.Length == 0 ? state : $"{state}, {track.Reading.Detail}";
-        return track.IsIgnored ? text + ", weight ignored in a sync group" : text;
+        return reading.Detail.Length == 0 ? state : $"{state}, {reading.Detail}";
     }
+
+    private static string StateText(in TrackInput track) =>
+        track.IsIgnored ? StateText(track.Reading) + ", weight ignored in a sync group" : StateText(track.Reading);
 
     private static string Phrase(in TrackInput track)
     {

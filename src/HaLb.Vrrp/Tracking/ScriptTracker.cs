@@ -30,7 +30,7 @@ internal sealed class ScriptTracker(TrackerKey key, TrackReading first, VrrpScri
         }
         catch (TimeoutException)
         {
-            Log.Warning("script {Name} does not die", Key.Name);
+            Log.Warning("script {Name:l} does not die", Key.Name);
         }
 
         _end.Dispose();
@@ -47,7 +47,7 @@ internal sealed class ScriptTracker(TrackerKey key, TrackReading first, VrrpScri
             var now = Time.GetTimestamp();
             if (due < now)
             {
-                Log.Debug("script {Name} took longer than its interval of {Interval}", Key.Name, script.Interval);
+                Log.Debug("script {Name:l} took longer than its interval of {Interval}", Key.Name, script.Interval);
                 due += (((now - due) / interval) + 1) * interval;
             }
 
@@ -87,12 +87,12 @@ internal sealed class ScriptTracker(TrackerKey key, TrackReading first, VrrpScri
         var detail = result.Outcome == ProgramOutcome.TimedOut ? $"no end within {Timeout.TotalMilliseconds:0} ms" : result.Phrase;
         if (result.Output.Length > 0)
         {
-            Log.Debug("script {Name}: {Output}", Key.Name, result.Output);
+            Log.Debug("script {Name:l}: {Output}", Key.Name, result.Output);
         }
 
         if (result.Outcome == ProgramOutcome.NotStarted && result.Error != _lastError)
         {
-            Log.Error("script {Name} cannot be run: {Error}", Key.Name, result.Error);
+            Log.Error("script {Name:l} cannot be run: {Error:l}", Key.Name, result.Error);
         }
 
         _lastError = result.Error;
@@ -111,7 +111,7 @@ internal sealed class ScriptTracker(TrackerKey key, TrackReading first, VrrpScri
         if (isInsecure && !_isWarned)
         {
             _isWarned = true;
-            Log.Warning("script {Name} runs as root and is {Error}; enable_script_security would refuse it", Key.Name, error);
+            Log.Warning("script {Name:l} runs as root and is {Error:l}; enable_script_security would refuse it", Key.Name, error);
         }
     }
 }

@@ -139,7 +139,7 @@ internal sealed class TrackerSet : IAsyncDisposable
     private void Changed(TrackerKey key, TrackReading reading)
     {
         var kind = PriorityCalculation.KindName(key.Kind);
-        _log.Information("{Kind} {Name} is {State} {Detail}", kind, key.Name, reading.State, reading.Detail);
+        _log.Information("{Kind:l} {Name:l} is {State:l}", kind, key.Name, PriorityCalculation.StateText(reading));
         _changed?.Invoke(kind, key.Name, reading);
         Post();
     }

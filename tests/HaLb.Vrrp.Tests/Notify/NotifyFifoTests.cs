@@ -114,7 +114,7 @@ public sealed class NotifyFifoTests
 
         await Until.TrueAsync(() => queue.RecentEvents.Length == 3 && File.Exists(fifo));
         Assert.Equal(
-            """{"time":"2026-11-24T12:00:00.000Z","event":"transition","instance":"VI_1","from":"BACKUP","to":"MASTER","reason":"master-silent","detail":"no advertisement for 3.609 s","priority":200}""",
+            """{"time":"2026-11-24T12:00:00.000Z","event":"transition","instance":"VI_1","from":"BACKUP","to":"MASTER","reason":"master_silent","detail":"no advertisement for 3.609 s","priority":200}""",
             queue.RecentEvents[0]);
         using var reader = new StreamReader(new FileStream(fifo, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         foreach (var line in queue.RecentEvents)

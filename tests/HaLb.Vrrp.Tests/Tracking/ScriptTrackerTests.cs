@@ -11,13 +11,13 @@ public sealed class ScriptTrackerTests
     public async Task An_exit_code_other_than_0_takes_the_weight_and_0_gives_it_back()
     {
         await using var setup = new TrackSetup();
-        var path = setup.Script("chk.sh", $"[ ! -e {setup.Path("bad")} ] || {{ echo no backend; exit 3; }}");
+        var path = setup.Script("chk.sh", $"[ ! -e {setup.Path("bad")} ] || {{ printf 'no \\033backend\\nmore\\n'; exit 3; }}");
         setup.ApplyScript(new VrrpScriptConfig("chk", TrackSetup.Command(path)) { Interval = Often, Timeout = Until.Limit, Weight = -30 });
         await Until.TrueAsync(() => setup.Result.Shares[0].State == "up");
 
         File.WriteAllText(setup.Path("bad"), "");
         await Until.TrueAsync(() => setup.Effective == 70);
-        Assert.Equal("down, exit code 3: no backend", setup.Result.Shares[0].State);
+        Assert.Equal("down, exit code 3: no ?backend", setup.Result.Shares[0].State);
 
         File.Delete(setup.Path("bad"));
         await Until.TrueAsync(() => setup.Effective == 100);

@@ -1,14 +1,12 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HaLb.Vrrp.Driver;
-using HaLb.Vrrp.Protocol.StateMachine;
+using HaLb.Vrrp.Status;
 
 namespace HaLb.Vrrp.Effects.Notify;
 
-/// <summary>Builds the JSON lines of the event stream, one object each, never longer than a FIFO takes at once.</summary>
+/// <summary>Builds the JSON lines of the event stream, one object each, never longer than a FIFO takes at once. Words are those of the status.</summary>
 internal static class EventLine
 {
     public const int LengthMax = 4096;
@@ -20,9 +18,9 @@ internal static class EventLine
     public static byte[] Transition(TransitionRecord record) => Build(record.At, "transition", record, static (writer, record) =>
     {
         Text(writer, "instance", record.Instance);
-        Text(writer, "from", Word(record.From));
-        Text(writer, "to", Word(record.To));
-        Text(writer, "reason", Word(record.Reason));
+        Text(writer, "from", StatusWords.Of(record.From));
+        Text(writer, "to", StatusWords.Of(record.To));
+        Text(writer, "reason", StatusWords.Of(record.Reason));
         Text(writer, "detail", record.Detail);
         writer.WriteNumber("priority", record.Priority);
     });
@@ -44,31 +42,6 @@ internal static class EventLine
             }
         });
 
-    public static string Word(RouterPhase phase) => phase switch
-    {
-        RouterPhase.Initialize => "INIT",
-        RouterPhase.Backup => "BACKUP",
-        RouterPhase.Master => "MASTER",
-        _ => "FAULT",
-    };
-
-    /// <summary><c>MasterSilent</c> becomes <c>master-silent</c>.</summary>
-    public static string Word(TransitionReason reason)
-    {
-        var word = new StringBuilder();
-        foreach (var letter in reason.ToString())
-        {
-            if (char.IsAsciiLetterUpper(letter) && word.Length > 0)
-            {
-                _ = word.Append('-');
-            }
-
-            _ = word.Append(char.ToLowerInvariant(letter));
-        }
-
-        return word.ToString();
-    }
-
     private static void Text(Utf8JsonWriter writer, string name, string text) =>
         writer.WriteString(name, text.Length > TextMax ? text.AsSpan(0, TextMax) : text);
 
@@ -78,7 +51,7 @@ internal static class EventLine
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
-            writer.WriteString("time", at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            writer.WriteString("time", StatusWords.Instant(at));
             writer.WriteString("event", kind);
             members(writer, value);
             writer.WriteEndObject();

@@ -48,7 +48,7 @@ internal sealed class FifoScript : IAsyncDisposable
             }
 
             delay = _time.GetElapsedTime(start) > RestartDelayMax ? RestartDelay : delay;
-            _log.Warning("FIFO script {Name} ended ({Phrase}), again in {Delay}", program.Name, result.IsSuccess ? "exit code 0" : result.Phrase, delay);
+            _log.Warning("FIFO script {Name:l} ended ({Phrase:l}), again in {Delay}", program.Name, result.IsSuccess ? "exit code 0" : result.Phrase, delay);
             await Task.Delay(delay, _time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             delay = delay * 2 < RestartDelayMax ? delay * 2 : RestartDelayMax;
         }

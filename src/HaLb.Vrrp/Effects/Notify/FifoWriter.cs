@@ -182,7 +182,7 @@ internal sealed unsafe class FifoWriter : IDisposable
     {
         if (error.Length > 0 && error != _lastError)
         {
-            _log.Error("FIFO {Path}: {Error}", Path, error);
+            _log.Error("FIFO {Path:l}: {Error:l}", Path, error);
         }
 
         _lastError = error;
@@ -193,7 +193,7 @@ internal sealed unsafe class FifoWriter : IDisposable
         if (!_hasDropped)
         {
             _hasDropped = true;
-            _log.Warning("FIFO {Path}: nobody reads, the oldest lines are dropped", Path);
+            _log.Warning("FIFO {Path:l}: nobody reads, the oldest lines are dropped", Path);
         }
     }
 }

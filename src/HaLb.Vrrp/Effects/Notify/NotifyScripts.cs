@@ -51,7 +51,7 @@ internal sealed class NotifyScripts(TimeProvider time, ILogger log)
 
         if (skipped > 0)
         {
-            log.Warning("notify scripts of {Subject} are behind: {Count} states skipped, {State} comes next", job.Subject, skipped, job.State);
+            log.Warning("notify scripts of {Subject:l} are behind: {Count} states skipped, {State:l} comes next", job.Subject, skipped, job.State);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class NotifyScripts(TimeProvider time, ILogger log)
 
         if (_end.IsCancellationRequested)
         {
-            log.Warning("notify script {Name} for {Subject} {State} not run, time is over", command.Words.FirstOrDefault(), job.Subject, job.State);
+            log.Warning("notify script {Name:l} for {Subject:l} {State:l} not run, time is over", command.Words.FirstOrDefault(), job.Subject, job.State);
             return;
         }
 
@@ -139,15 +139,15 @@ internal sealed class NotifyScripts(TimeProvider time, ILogger log)
     {
         if (result.IsSuccess)
         {
-            log.Debug("notify script {Name} for {Subject} {State}: {Output}", command.Name, job.Subject, job.State, result.Output);
+            log.Debug("notify script {Name:l} for {Subject:l} {State:l}: {Output}", command.Name, job.Subject, job.State, result.Output);
         }
         else if (result.Outcome == ProgramOutcome.TimedOut)
         {
-            log.Error("notify script {Name} for {Subject} {State} ran too long and was ended", command.Name, job.Subject, job.State);
+            log.Error("notify script {Name:l} for {Subject:l} {State:l} ran too long and was ended", command.Name, job.Subject, job.State);
         }
         else
         {
-            log.Warning("notify script {Name} for {Subject} {State}: {Phrase}", command.Name, job.Subject, job.State, result.Phrase);
+            log.Warning("notify script {Name:l} for {Subject:l} {State:l}: {Phrase:l}", command.Name, job.Subject, job.State, result.Phrase);
         }
     }
 }

@@ -42,7 +42,15 @@ internal sealed record ProgramResult(ProgramOutcome Outcome, int Code, string Ou
             var text = Output.AsSpan().Trim();
             var end = text.IndexOfAny('\n', '\r');
             text = end < 0 ? text : text[..end];
-            return text.Length > LineLengthMax ? string.Concat(text[..LineLengthMax], "...") : text.ToString();
+            var line = text.Length > LineLengthMax ? string.Concat(text[..LineLengthMax], "...") : text.ToString();
+            // It goes to logs and terminals.
+            return string.Create(line.Length, line, static (into, line) =>
+            {
+                for (var i = 0; i < line.Length; i++)
+                {
+                    into[i] = char.IsControl(line[i]) ? '?' : line[i];
+                }
+            });
         }
     }
 }
