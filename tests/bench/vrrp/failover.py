@@ -171,6 +171,7 @@ class Kill9(Run):
     def event(self):
         pids = self.daemons["lb1"].all()
         at = L.now()
+        self.lab.signal(pids, signal.SIGSTOP)    # else keepalived's child sees its parent die, and leaves in good order
         self.lab.signal(pids, signal.SIGKILL)
         return at
 
