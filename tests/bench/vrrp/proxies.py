@@ -6,6 +6,8 @@ import time
 import daemons as D
 import lab as L
 
+SERVER_PORT = 8080
+
 
 def halb():
     given = os.environ.get("HALB_PROGRAM")
@@ -20,15 +22,17 @@ def socket_path(lab, box):
 
 
 def configuration(lab, box):
-    """The sections of halb.json that are halb's: it answers every request with the name of its box."""
+    """The sections of halb.json that are halb's: a server on the box answers every request with the name of the box."""
     return {
         "global": {"pair": {"socket": socket_path(lab, box)}},
         "defaults": {"mode": "http", "timeout": {"client": "5s", "server": "5s", "connect": "1s"}},
-        "frontend": {"web": {"bind": [f":::{L.WEB_PORT} v4v6"], "http-request": [f"return status 200 content-type text/plain string {box}"]}},
+        "frontend": {"web": {"bind": [f":::{L.WEB_PORT} v4v6"], "default_backend": "server"}},
+        "backend": {"server": {"server": {box: f"127.0.0.1:{SERVER_PORT}"}}},
     }
 
 
 def start(lab, box):
+    lab.start_web(box, SERVER_PORT)
     path = lab.path(f"{box}-halb.json")
     with open(path, "w") as f:
         json.dump(configuration(lab, box), f, indent=2)
