@@ -23,6 +23,12 @@ internal sealed class StatsHtml(Farm farm, StatsConfig config, PageOptions optio
             .Append("<title>Statistics Report for HaLb</title><link rel=\"icon\" href=\"data:,\"><style>").Append(StatsStyle.Text).Append("</style></head>\n<body>");
         WriteHeader(info);
         _text.Append("<main>\n");
+        if (config.Scope.IsEmpty)
+        {
+            // A page that is limited to some proxies tells nothing about the box.
+            PairCard.Write(_text, farm.Process.Pair, config.HideVersion);
+        }
+
         var rows = new StatRows(farm, config.ShowLegends);
         var shown = 0;
         foreach (var proxy in ProxyView.All(farm))

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using HaLb.Core.Applets;
 using HaLb.Core.Health;
+using HaLb.Core.Pair;
 using HaLb.Core.Servers;
 using HaLb.Stats.Page;
 using Xunit;
@@ -68,6 +69,26 @@ public sealed class PageTests
     [InlineData("/s;csv;scope=sho", "shop/s1 shop/BACKEND")]
     [InlineData("/s?scope=sho;csv", "shop/s1 shop/BACKEND")]
     public async Task Scope_shows_the_proxies_whose_name_has_it(string target, string rows) => Assert.Equal(rows, Rows(await Get(Farm(), target)));
+
+    [Fact]
+    public async Task Virtual_routers_stand_on_the_page_while_halb_vrrpd_is_connected()
+    {
+        var farm = Farm();
+        Assert.DoesNotContain("id=\"vrrp\"", Text(await Get(farm, "/s")), StringComparison.Ordinal);
+        farm.Farm.Process.Pair = new PairView(
+            true, "1.2.3", 42, "lb1",
+            [new PairInstanceView("VI_<1>", "MASTER", 190, 200, "no advertisement for 361 ms", new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero), ["192.0.2.1/32", "192.0.2.2/32"])]);
+        var page = Text(await Get(farm, "/s"));
+        Assert.Contains("halb-vrrpd 1.2.3, pid 42", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "<tr class=\"up\"><th scope=\"row\">VI_&lt;1&gt;</th><td class=\"l\"><span class=\"badge\">MASTER</span><span class=\"why\">no advertisement for 361 ms</span></td>"
+            + "<td>190<span class=\"why\">base 200</span></td><td class=\"l\">2026-03-04 05:06:07Z</td><td class=\"l\">192.0.2.1/32<br>192.0.2.2/32</td></tr>",
+            page, StringComparison.Ordinal);
+
+        var limited = Farm("stats scope shop");
+        limited.Farm.Process.Pair = farm.Farm.Process.Pair;
+        Assert.DoesNotContain("id=\"vrrp\"", Text(await Get(limited, "/s")), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Configured_scope_limits_what_is_shown_and_changed()
