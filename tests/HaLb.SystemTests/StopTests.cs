@@ -79,6 +79,25 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task Runtime_socket_of_the_successor_outlives_the_old_process()
+    {
+        using var scratch = new Scratch();
+        using var server = new WebServer("whole");
+        var port = Scratch.FreePort();
+        var path = Path.Combine(scratch.Path, "admin.sock");
+        var file = scratch.Write("halb.cfg", Configuration.Simple(port, server.Port, $"stats socket {path}"));
+        await using var old = HalbProcess.Start("-db", "-f", file);
+        await old.WaitUntilReadyAsync();
+        await using var halb = HalbProcess.Start("-db", "-f", file, "-sf", old.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await halb.WaitUntilReadyAsync();
+        Assert.Equal(0, await old.WaitForExitAsync());
+        Assert.True(File.Exists(path));
+        halb.Signal("TERM");
+        Assert.Equal(0, await halb.WaitForExitAsync());
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public async Task Port_in_use_names_the_bind_and_the_others_are_closed()
     {
         using var scratch = new Scratch();

@@ -11,6 +11,7 @@ internal sealed class ApiListener : IAsyncDisposable
     private readonly IFarmSource _source;
     private readonly StatsSocketConfig _config;
     private readonly Socket _socket;
+    private readonly DateTime _fileTime;
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
@@ -20,6 +21,7 @@ internal sealed class ApiListener : IAsyncDisposable
         _source = source;
         _config = config;
         _socket = socket;
+        _fileTime = ApiSocket.TimeOf(config);
         _slots = new SemaphoreSlim(Math.Max(1, source.Current.Config.Global.StatsMaxConn));
         _accepting = Task.Run(AcceptAsync);
     }
@@ -31,7 +33,7 @@ internal sealed class ApiListener : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _socket.Dispose();
-        ApiSocket.RemoveFile(_config);
+        ApiSocket.RemoveFile(_config, _fileTime);
         await _accepting;
         _stop.Dispose();
     }

@@ -22,9 +22,14 @@ internal static partial class ApiSocket
         _ => Listen(new IPEndPoint(Resolve(config.Address), config.Address.Port)),
     };
 
-    public static void RemoveFile(StatsSocketConfig config)
+    /// <summary>Tells this process's socket file from one that another puts in its place.</summary>
+    public static DateTime TimeOf(StatsSocketConfig config) =>
+        config.Address.Family == AddressFamily.Unix ? File.GetLastWriteTimeUtc(PathOf(config)) : default;
+
+    /// <summary>Removes the socket's file unless it is a successor's (<c>-sf</c>).</summary>
+    public static void RemoveFile(StatsSocketConfig config, DateTime time)
     {
-        if (config.Address.Family == AddressFamily.Unix)
+        if (config.Address.Family == AddressFamily.Unix && TimeOf(config) == time)
         {
             File.Delete(PathOf(config));
         }
