@@ -16,6 +16,7 @@ namespace HaLb.Vrrp.Protocol.Tests.Simulation;
 /// heard without loss.</item>
 /// <item>A box that heard its Master resign, and nothing since, is Master within one interval.</item>
 /// <item>Nobody takes over from a Master that fell silent or resigned before its skew, and three intervals of silence, are over.</item>
+/// <item>Who gave Mastership away by its own will leaves one interval and its skew to others.</item>
 /// <item>Who yields, yields to a higher priority, or the same with a higher address.</item>
 /// </list>
 /// Clocks drift by 1 %, so each interval is stretched by 4 %.</summary>
@@ -86,6 +87,21 @@ internal sealed class Invariants(Schedule schedule, SimulatedBox[] boxes, Simula
         var down = MasterDown(box.Set.EffectivePriority(link), interval);
         var least = reason == TransitionReason.MasterSilent ? down : down - (interval * 3);
         return (box.Local(now) - state.HeardAt).Ticks + 10 < least.Ticks ? $"box{box.Index} took link {link} ({reason}) too early" : null;
+    }
+
+    /// <summary>Comes back too early after it handed over, or resigned because its proxy was not ready.</summary>
+    public string? CheckReturn(SimulatedBox box, int link, TransitionReason reason, TimeSpan now)
+    {
+        var left = box.PhaseSince[link];
+        var isOwnWill = box.PhaseReason[link] is TransitionReason.Operator or TransitionReason.ProxyNotReady;
+        if (!isOwnWill || reason != TransitionReason.MasterSilent || box.HeardAt > left || box.RankedAt > left || box.CommandedAt > left)
+        {
+            return null;
+        }
+
+        var interval = box.Settings[link].AdvertisementInterval;
+        var wait = MasterDown(box.Set!.EffectivePriority(link), interval) - (interval * 3) + (schedule.Version == 2 ? TimeSpan.FromSeconds(1) : interval);
+        return (box.Local(now) - box.Local(left)).Ticks + 10 < wait.Ticks ? $"box{box.Index} came back to link {link} too early" : null;
     }
 
     /// <summary>Yields although it should have won.</summary>

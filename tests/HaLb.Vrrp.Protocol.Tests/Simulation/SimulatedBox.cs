@@ -51,6 +51,9 @@ internal sealed class SimulatedBox(int index, RouterSettings[] settings, double 
     /// <summary>Link by link, world's time: last phase change.</summary>
     public TimeSpan[] PhaseSince { get; } = new TimeSpan[settings.Length];
 
+    /// <summary>Link by link: why that was.</summary>
+    public TransitionReason[] PhaseReason { get; } = new TransitionReason[settings.Length];
+
     /// <summary>World's time: last advertisement that reached the daemon, and last with priority 0.</summary>
     public TimeSpan HeardAt { get; set; } = TimeSpan.MinValue;
 

@@ -337,7 +337,8 @@ internal sealed class World
         if (effect.To == RouterPhase.Master)
         {
             _broken ??= _invariants.CheckTakeOver(box, link, effect.Reason, box.PhaseSince[link], _now)
-                ?? _invariants.CheckPatience(box, link, effect.Reason, box.PhaseSince[link], _now);
+                ?? _invariants.CheckPatience(box, link, effect.Reason, box.PhaseSince[link], _now)
+                ?? _invariants.CheckReturn(box, link, effect.Reason, _now);
         }
         else if (effect.Reason is TransitionReason.HigherPriorityHeard or TransitionReason.TieLost)
         {
@@ -345,6 +346,7 @@ internal sealed class World
         }
 
         box.PhaseSince[link] = _now;
+        box.PhaseReason[link] = effect.Reason;
     }
 
     private void Send(SimulatedBox box, int link, byte priority)
