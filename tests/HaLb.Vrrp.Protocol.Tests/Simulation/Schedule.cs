@@ -72,6 +72,8 @@ internal sealed class Schedule
     /// <summary>The slowest of the boxes: in v3 they may differ.</summary>
     public TimeSpan IntervalMax { get; }
 
+    public bool IsUniform => Settings.All(s => s[0].AdvertisementInterval == Settings[0][0].AdvertisementInterval);
+
     public TimeSpan DelayMax { get; }
 
     public double LossRate { get; }

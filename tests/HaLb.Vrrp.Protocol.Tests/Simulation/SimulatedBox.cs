@@ -54,7 +54,10 @@ internal sealed class SimulatedBox(int index, RouterSettings[] settings, double 
     /// <summary>Link by link: why that was.</summary>
     public TransitionReason[] PhaseReason { get; } = new TransitionReason[settings.Length];
 
-    /// <summary>World's time: last advertisement that reached the daemon, and last with priority 0.</summary>
+    /// <summary>Box by box: the last advertisement of it that was no resignation.</summary>
+    public (byte Priority, TimeSpan At)[] HeardOf { get; } = new (byte, TimeSpan)[3];
+
+    /// <summary>World's time: last advertisement that reached the daemon, and last with priority 0 while nobody better was heard.</summary>
     public TimeSpan HeardAt { get; set; } = TimeSpan.MinValue;
 
     public TimeSpan HeardZeroAt { get; set; } = TimeSpan.MinValue;

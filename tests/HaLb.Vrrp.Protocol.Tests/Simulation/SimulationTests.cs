@@ -7,7 +7,7 @@ namespace HaLb.Vrrp.Protocol.Tests.Simulation;
 /// <c>HALB_SIMULATION_SCHEDULES</c> = how many, <c>HALB_SIMULATION_SEED</c> = play that one and show all of it.</summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int ScheduleCount = 3000;
+    private const int ScheduleCount = 8000;
 
     [Fact]
     public void Routers_in_trouble_keep_one_master()

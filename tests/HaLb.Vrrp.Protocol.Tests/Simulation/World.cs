@@ -197,7 +197,7 @@ internal sealed class World
     private void Receive(SimulatedBox box, int link, in ReceivedAdvert advert)
     {
         box.HeardAt = _now;
-        box.HeardZeroAt = advert.Priority == 0 ? _now : box.HeardZeroAt;
+        NoteSender(box, _schedule.BoxOf(advert.Source, link), advert.Priority);
         if (advert.Priority > 0 && advert.Source != box.HeardFrom)
         {
             box.HeardFrom = advert.Source;
@@ -210,6 +210,21 @@ internal sealed class World
         _ownPriority = box.Set!.EffectivePriority(link);
         Trace($"box{box.Index}.{link} hears {advert.Priority} of box{_schedule.BoxOf(advert.Source, link)}");
         Tell(box, link, RouterEvent.Received(advert));
+    }
+
+    private void NoteSender(SimulatedBox box, int sender, byte priority)
+    {
+        if (priority > 0)
+        {
+            box.HeardOf[sender] = (priority, _now);
+            return;
+        }
+
+        // Where the intervals differ, "lately" is another time for each of them.
+        var lately = _now - (_schedule.IntervalMax * 3);
+        var hasBetter = _schedule.IsUniform && _schedule.LinkCount == 1
+            && box.HeardOf.Any(h => h.At > lately && h.Priority > box.HeardOf[sender].Priority);
+        box.HeardZeroAt = hasBetter ? box.HeardZeroAt : _now;
     }
 
     /// <summary>As the driver: lateness first, then what waited, then the timers.</summary>
