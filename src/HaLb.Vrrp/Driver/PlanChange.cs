@@ -55,9 +55,10 @@ internal sealed class PlanChange(RouteNetlink netlink)
             instance.HasStarted = false;
         }
 
-        foreach (var (old, _, _) in _replaced)
+        foreach (var (old, replacement, _) in _replaced)
         {
             old.Dispose();
+            old.RemoveFilterUnless(replacement);
         }
 
         foreach (var (port, number) in _kept)

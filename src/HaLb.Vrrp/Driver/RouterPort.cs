@@ -17,6 +17,7 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     private readonly VrrpInstanceConfig _config;
     private readonly int _slot;
     private readonly VirtualMacDevice? _vmac;
+    private readonly AcceptFilter? _filter;
     private readonly BoundAddress[] _held;
     private AddressSet _addresses;
     private int _number;
@@ -38,6 +39,7 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
         Discards = discards;
         _capture = services.Captures.Get(config.Interface);
         _vmac = config.VmacName is null ? null : new VirtualMacDevice(config, services.Table, services.Netlink, services.Log);
+        _filter = config.Accept || config.Priority == byte.MaxValue ? null : new AcceptFilter(config, services.Log);
         _device = _vmac?.Name ?? config.Interface;
         _addresses = new AddressSet(config, _device, services.Table, services.Netlink, services.Log);
         _held = new BoundAddress[_addresses.Count];
@@ -170,7 +172,20 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
     public ReadOnlySpan<BoundAddress> Held => _held.AsSpan(0, _addresses.CopyHeld(_held));
 
     /// <summary>The instance is gone for good: what was made for it goes, too.</summary>
-    public void RemoveDevices() => _vmac?.Remove();
+    public void RemoveDevices()
+    {
+        _vmac?.Remove();
+        _filter?.Remove();
+    }
+
+    /// <summary>The new port of the same instance wants no filter any more.</summary>
+    public void RemoveFilterUnless(RouterPort replacement)
+    {
+        if (replacement._filter is null)
+        {
+            _filter?.Remove();
+        }
+    }
 
     /// <summary>Stops sending and receiving for this router; addresses stay as they are.</summary>
     public void Dispose()
@@ -223,6 +238,11 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
         catch (UnixException e)
         {
             return (FaultCauses.NoWire, $"{link.Name}: {e.Message}");
+        }
+
+        if (_filter is not null && !_filter.Ensure())
+        {
+            return (FaultCauses.NoWire, "no_accept: the filter rules cannot be made");
         }
 
         _connected = (link.Index, link.Mac, source);
