@@ -151,7 +151,7 @@ class Interop:
         time.sleep(2 * self.interval)
         self.lab.isolate(False)
         healed = self.wait_for(winner, 2 * self.interval + SLACK, 0.3)
-        self.check(f"healed: {name} wins within one advertisement interval", healed is not None and healed <= self.interval + 0.1, f"{healed} {self.holding()}")
+        self.check(f"healed: {name} wins within one advertisement interval", healed is not None and healed <= self.interval + SLACK / 2, f"{healed} {self.holding()}")
 
     def capture(self, box):
         """Packets at the bridge's port of the box: its own and all that reach it."""
