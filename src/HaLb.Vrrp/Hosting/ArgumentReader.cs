@@ -13,6 +13,7 @@ internal static class ArgumentReader
           -f FILE         configuration: halb.json or keepalived.conf; may be repeated
           -t              check the configuration, print every error, leave: exit 0 or 1
           --node NAME     which of the file's nodes this box is; default: the host name
+          -i NAME         chooses the @NAME lines of a keepalived.conf; default: the node's name
           --run-dir DIR   state, pid and ctl.sock; default /run/halb-vrrpd, best on tmpfs
           -p FILE         write the process id there
           -v, -h          version, this text
@@ -41,8 +42,6 @@ internal static class ArgumentReader
         ["--no_bfd"] = "there is no BFD",
         ["-x"] = "there is no SNMP: 'halb-vrrpd ctl show metrics' has the figures",
         ["--snmp"] = "there is no SNMP: 'halb-vrrpd ctl show metrics' has the figures",
-        ["-i"] = "conditional lines (@id) need '--node NAME'",
-        ["--config-id"] = "conditional lines (@id) need '--node NAME'",
         ["-s"] = "namespaces are the service manager's: start it in one",
         ["--namespace"] = "namespaces are the service manager's: start it in one",
     };
@@ -71,6 +70,9 @@ internal static class ArgumentReader
                     break;
                 case "-p" or "--pid":
                     arguments = arguments with { PidFile = value };
+                    break;
+                case "-i" or "--config-id":
+                    arguments = arguments with { ConfigId = value };
                     break;
                 case "--node":
                     arguments = arguments with { NodeName = value };
@@ -102,7 +104,7 @@ internal static class ArgumentReader
     }
 
     private static bool TakesArgument(string name) =>
-        name is "-f" or "--use-file" or "-p" or "--pid" or "--node" or "--run-dir" || AcceptedWithArgument.Contains(name);
+        name is "-f" or "--use-file" or "-p" or "--pid" or "--node" or "-i" or "--config-id" or "--run-dir" || AcceptedWithArgument.Contains(name);
 
     private static string Refusal(string word) => Refused.TryGetValue(word, out var reason)
         ? $"option '{word}': {reason}"

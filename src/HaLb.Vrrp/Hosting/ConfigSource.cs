@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.NetworkInformation;
 using HaLb.Config;
 using HaLb.Config.Diagnostics;
 using HaLb.Config.Model;
@@ -10,13 +12,44 @@ internal sealed class ConfigSource(VrrpdArguments arguments)
     /// <summary>Null where there is an error. All findings, each a line of the form <c>file:line:column: text</c>, errors first.</summary>
     public VrrpConfig? Load(out List<(Severity Severity, string Text)> findings)
     {
-        var result = VrrpConfigLoader.Load(new LoadOptions(arguments.Files)
+        var options = new LoadOptions(arguments.Files)
         {
             NodeName = arguments.NodeName,
             HostName = Environment.MachineName,
             Environment = Environment.GetEnvironmentVariable,
-        });
-        findings = [.. result.Diagnostics.Select(static d => (d.Severity, d.ToString()))];
-        return result.Config;
+            ConfigId = arguments.ConfigId,
+            InterfaceAddresses = Networks,
+        };
+        var result = VrrpConfigLoader.Load(options);
+        // A check looks at the proxy's half, too; a start does not fail by it.
+        var whole = arguments.IsTest ? [.. result.Diagnostics.Union(WholeFileCheck.Proxy(options))] : result.Diagnostics;
+        findings = [.. whole.Select(static d => (d.Severity, d.ToString()))];
+        return whole.Any(static d => d.Severity == Severity.Error) ? null : result.Config;
+    }
+
+    /// <summary>Subnets of an interface as it is now; none where it is not there yet.</summary>
+    private static IEnumerable<IPNetwork> Networks(string name)
+    {
+        try
+        {
+            var found = Array.Find(NetworkInterface.GetAllNetworkInterfaces(), n => n.Name == name);
+            return found is null ? [] : [.. found.GetIPProperties().UnicastAddresses.Select(static a => NetworkOf(a.Address, a.PrefixLength))];
+        }
+        catch (NetworkInformationException)
+        {
+            return [];
+        }
+    }
+
+    private static IPNetwork NetworkOf(IPAddress address, int length)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var bits = Math.Clamp(length - (8 * i), 0, 8);
+            bytes[i] &= (byte)(0xFF00 >> bits);
+        }
+
+        return new IPNetwork(new IPAddress(bytes), length);
     }
 }

@@ -18,6 +18,9 @@ internal sealed record VrrpdArguments
 
     public string? NodeName { get; init; }
 
+    /// <summary>keepalived's <c>-i</c>: chooses <c>@id</c> lines of a keepalived.conf.</summary>
+    public string? ConfigId { get; init; }
+
     public string RunDirectory { get; init; } = DefaultRunDirectory;
 
     /// <summary>Null = <c>pid</c> in the run directory.</summary>

@@ -17,15 +17,18 @@ internal sealed class ConfigSource(HalbArguments arguments, EventLog log)
     /// <param name="warned">Whether there was a warning.</param>
     public HalbConfig? Load(bool silent, out bool warned)
     {
-        var result = ConfigLoader.Load(new LoadOptions(arguments.Files)
+        var options = new LoadOptions(arguments.Files)
         {
             NodeName = arguments.NodeName,
             HostName = Dns.GetHostName(),
             Environment = Environment.GetEnvironmentVariable,
-        });
+        };
+        var result = ConfigLoader.Load(options);
         warned = false;
         var errors = 0;
-        foreach (var finding in result.Diagnostics)
+        // A check looks at the companion's half, too; a start does not fail by it.
+        var whole = arguments.Check ? result.Diagnostics.Union(WholeFileCheck.Vrrp(options)) : result.Diagnostics;
+        foreach (var finding in whole)
         {
             warned |= finding.Severity == Severity.Warning;
             errors += finding.Severity == Severity.Error ? 1 : 0;

@@ -1,5 +1,6 @@
 using HaLb.Config;
 using HaLb.Config.Diagnostics;
+using HaLb.Config.Model;
 using Xunit;
 
 namespace HaLb.RepoTests.Documents;
@@ -22,7 +23,24 @@ public sealed class SampleTests
     }
 
     [Theory]
+    [InlineData("pair.json")]
+    [InlineData("keepalived.conf")]
+    public void Sample_of_a_pair_loads_for_both_boxes(string name)
+    {
+        var priorities = new[] { "lb1", "lb2" }.Select(host =>
+        {
+            var result = VrrpConfigLoader.Load(new LoadOptions([Repository.PathOf($"samples/{name}")]) { HostName = host });
+            Assert.Empty(result.Diagnostics.Where(static d => d.Severity != Severity.Notice));
+            var instance = Assert.Single(result.Config!.Instances);
+            Assert.NotNull(instance.TrackProxy);
+            return (instance.Priority, instance.Failback);
+        });
+        Assert.Equal([(254, VrrpFailback.Manual), (253, VrrpFailback.Manual)], priorities);
+    }
+
+    [Theory]
     [MemberData(nameof(Samples))]
+    [InlineData("keepalived.conf")]
     public void Sample_is_in_the_index(string name) =>
         Assert.Contains($"`{name}`", Repository.Read("samples/README.md"), StringComparison.Ordinal);
 }

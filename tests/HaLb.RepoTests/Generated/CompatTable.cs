@@ -21,6 +21,12 @@ internal static class CompatTable
         ("small sections", static row => (row.Where & (Where.Global | Where.AnyProxy)) == 0),
     ];
 
+    private static readonly (string Title, Where Where)[] KeepalivedAreas =
+    [
+        ("global_defs", Where.VrrpGlobal), ("vrrp_instance", Where.VrrpInstance), ("vrrp_sync_group", Where.VrrpSyncGroup), ("vrrp_script", Where.VrrpScript),
+        ("vrrp_track_process", Where.VrrpProcess), ("track_file (vrrp_track_file)", Where.VrrpFile), ("at the top of the file", Where.VrrpTop),
+    ];
+
     public static string Write()
     {
         var text = new StringBuilder();
@@ -38,6 +44,7 @@ internal static class CompatTable
         Parameters(text, "bind", SectionKind.Frontend, "bind");
         Parameters(text, "server, server-template, default-server", SectionKind.Backend, "server");
         Sections(text);
+        Keepalived(text);
         return text.Append('\n').Append(End).Append('\n').ToString();
     }
 
@@ -71,6 +78,24 @@ internal static class CompatTable
             if (reason is not null)
             {
                 text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {reason} |\n");
+            }
+        }
+    }
+
+    /// <summary>The VRRP half, one table a section.</summary>
+    private static void Keepalived(StringBuilder text)
+    {
+        var counts = KeywordTable.VrrpRows.GroupBy(static row => row.Support).ToDictionary(static g => g.Key, static g => g.Count());
+        text.Append("\n### keepalived.conf\n\nThe VRRP half of keepalived 2.2.7 (and some newer keywords), read by halb-vrrpd from keepalived.conf or halb.json. What is\n"
+            + "refused in halb.json is a warning in a keepalived.conf wherever keepalived goes on, too.\n\n| supported | differs | ignored | refused |\n|---|---|---|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"| {counts.GetValueOrDefault(Support.Supported)} | {counts.GetValueOrDefault(Support.Differs)} | {counts.GetValueOrDefault(Support.Ignored)} | {counts.GetValueOrDefault(Support.Refused)} |\n");
+        foreach (var (title, where) in KeepalivedAreas)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### keepalived.conf: {title}\n\n| keepalived | halb.json | | Note |\n|---|---|---|---|\n");
+            foreach (var row in KeywordTable.VrrpRows.Where(row => (row.Where & where) != 0).OrderBy(static row => row.Name, StringComparer.Ordinal))
+            {
+                var note = row.Support == Support.Supported ? row.Summary.StartsWith("HaLb's own", StringComparison.Ordinal) ? row.Summary : "" : row.Note;
+                Line(text, Shown(row with { Negatable = false }), where == Where.VrrpTop ? "—" : row.Terse ? $"\"{row.Name}\": [\"…\"]" : Json(row), row.Support, note);
             }
         }
     }

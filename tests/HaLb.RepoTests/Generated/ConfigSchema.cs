@@ -19,8 +19,11 @@ internal static class ConfigSchema
         ("mailers", SectionKind.Mailers), ("ring", SectionKind.Ring), ("crt-store", SectionKind.CrtStore),
     ];
 
-    private static readonly string[] KeepalivedSections =
-        ["global_defs", "vrrp_instance", "vrrp_sync_group", "vrrp_script", "vrrp_track_process", "vrrp_track_file"];
+    private static readonly (string Name, SectionKind Kind)[] KeepalivedSections =
+    [
+        ("global_defs", SectionKind.VrrpGlobal), ("vrrp_instance", SectionKind.VrrpInstance), ("vrrp_sync_group", SectionKind.VrrpSyncGroup),
+        ("vrrp_script", SectionKind.VrrpScript), ("vrrp_track_process", SectionKind.VrrpProcess), ("vrrp_track_file", SectionKind.VrrpFile),
+    ];
 
     /// <summary>One line for each definition, so that a change shows as the lines that it changes.</summary>
     public static string Write()
@@ -70,16 +73,22 @@ internal static class ConfigSchema
             definitions[DefinitionName(row)] = Value(row);
         }
 
-        foreach (var name in KeepalivedSections)
+        foreach (var (name, kind) in KeepalivedSections)
         {
-            properties[name] = Described(Type("object"), "As in keepalived.conf.");
+            properties[name] = kind == SectionKind.VrrpGlobal ? Reference(name) : Described(MapOf(Reference(name)), $"Sections '{name}' of keepalived by name.");
+            definitions[name] = Section(kind);
+        }
+
+        foreach (var row in KeywordTable.VrrpRows.Where(static row => row.Where != Where.VrrpTop))
+        {
+            definitions[DefinitionName(row)] = Value(row);
         }
 
         return new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "halb.json",
-            ["description"] = "Configuration of HaLb. Keys are HAProxy's keywords.",
+            ["description"] = "Configuration of HaLb. Keys are HAProxy's keywords, and keepalived's.",
             ["type"] = "object",
             ["properties"] = properties,
             ["additionalProperties"] = false,
@@ -97,7 +106,7 @@ internal static class ConfigSchema
             properties[name] = Type("string");
         }
 
-        foreach (var group in KeywordTable.Rows.Where(row => (row.Where & where) != 0).GroupBy(static row => row.JsonKey))
+        foreach (var group in KeywordTable.RowsFor(kind).Where(row => (row.Where & where) != 0).GroupBy(static row => row.JsonKey))
         {
             if (group.First() is { Family: null } row && row.Name.EndsWith('*') && !row.Name.Contains(' ', StringComparison.Ordinal))
             {
@@ -145,8 +154,8 @@ internal static class ConfigSchema
 
     /// <summary>A row is written once and referred to. Rows of one name in different sections differ by their places.</summary>
     private static string DefinitionName(KeywordRow row) =>
-        "keyword-" + row.Name.Replace(' ', '.')
-        + (KeywordTable.Rows.First(other => other.Name == row.Name) == row ? "" : "-" + row.Where.ToString().Replace(", ", "-", StringComparison.Ordinal));
+        (IsVrrp(row) ? "vrrp-" : "keyword-") + row.Name.Replace(' ', '.')
+        + ((IsVrrp(row) ? KeywordTable.VrrpRows : KeywordTable.Rows).First(other => other.Name == row.Name) == row ? "" : "-" + row.Where.ToString().Replace(", ", "-", StringComparison.Ordinal));
 
     private static JsonObject Value(KeywordRow row) => row switch
     {
@@ -157,8 +166,23 @@ internal static class ConfigSchema
         _ => Described(Plain(row, 0), Text(row)),
     };
 
+    private static bool IsVrrp(KeywordRow row) => KeywordTable.VrrpRows.Contains(row);
+
+    /// <summary>keepalived's lists: strings, objects with their first word as a key, or an object by that word.</summary>
+    private static JsonObject Terse(KeywordRow row)
+    {
+        var members = new JsonObject(ObjectMembers(row, 0));
+        var one = new JsonObject { ["type"] = "object", ["properties"] = members, ["required"] = new JsonArray(row.Positional[0]), ["additionalProperties"] = false };
+        return new JsonObject { ["anyOf"] = new JsonArray(Type("string"), ArrayOf(new JsonObject { ["anyOf"] = new JsonArray(Type("string"), one) }), MapOf(Plain(row, 1))) };
+    }
+
     private static JsonObject Keyed(KeywordRow row)
     {
+        if (row.Terse)
+        {
+            return Terse(row);
+        }
+
         var named = new JsonObject { ["name"] = new JsonObject { ["type"] = new JsonArray("string", "number") } };
         foreach (var (name, value) in ObjectMembers(row, 1))
         {
@@ -238,7 +262,7 @@ internal static class ConfigSchema
     private static string Text(KeywordRow row) => row.Support switch
     {
         Support.Ignored => $"Ignored: {row.Note}.",
-        Support.Differs => $"{row.Summary} Differs from HAProxy: {row.Note}.",
+        Support.Differs => $"{row.Summary} Differs from {(IsVrrp(row) ? "keepalived" : "HAProxy")}: {row.Note}.",
         _ => row.Summary,
     };
 
