@@ -6,8 +6,11 @@ cd "$(dirname "$0")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 # command=package that brings it; real programs as oracles, clients and servers
-needed=(haproxy=haproxy halog=haproxy curl=curl ip=iproute2 openssl=openssl h2load=nghttp2-client wrk=wrk nginx=nginx-light)
+needed=(haproxy=haproxy halog=haproxy curl=curl ip=iproute2 openssl=openssl h2load=nghttp2-client wrk=wrk nginx=nginx-light
+    keepalived=keepalived tcpdump=tcpdump)
 missing=()
+# A library, not a program: halb-vrrpd receives by it.
+ldconfig -p 2>/dev/null | grep -q 'libpcap\.so' || missing+=(libpcap0.8)
 for entry in "${needed[@]}"; do
     command -v "${entry%%=*}" >/dev/null || [ -x "/usr/sbin/${entry%%=*}" ] || missing+=("${entry#*=}")
 done

@@ -43,7 +43,8 @@ internal sealed partial class RunningDriver : IDisposable
         _captures = new CaptureSet(new CaptureOptions(_wake.Set, _log, Math.Max(0, Config.Global.RealTimePriority - 1), Config.Global.LogUnknownVrids));
         Notify = new NotifyQueue(Config, _time, _log);
         _trackers = new TrackerSet(_time, Inbox, _log, Notify.TrackChanged);
-        Link = new ProxyLink(ProxyLinkSettings.From(Config, Version), _time, Inbox, _log);
+        Link = new ProxyLink(
+            ProxyLinkSettings.From(Config, Version), _time, Inbox, _log, () => _ = RealTime.TrySchedule(Math.Max(0, Config.Global.RealTimePriority - 2)));
         _events = new DriverEvents(_log, Notify, Link);
         Tracks = new TrackWatch(_trackers);
         var page = GuardPages.Open(setting.StatePath, Config, _log, out var leases);
