@@ -73,6 +73,10 @@ internal sealed class KeepalivedWriter(FindingList findings)
             else
             {
                 Line(row, directive);
+                if (section.Kind == SectionKind.VrrpScript && row.Positional is ["seconds"] && directive.Arguments is [var time, ..] && Seconds(time).Contains('.', StringComparison.Ordinal))
+                {
+                    findings.Approximated(directive.Position, $"'{row.Name}': keepalived 2.2 has whole seconds for scripts");
+                }
             }
         }
 

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace HaLb.Config.Keepalived;
 
 /// <summary>Files of an <c>include</c> line: a pattern as glob(7) has it, with braces, of the including file's folder.</summary>
@@ -34,9 +32,8 @@ internal static class KeepalivedInclude
                 }
                 else if (Directory.Exists(folder.Length > 0 ? folder : "."))
                 {
-                    var regex = new Regex(ToRegex(part), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
                     next.AddRange(Directory.EnumerateFileSystemEntries(folder.Length > 0 ? folder : ".").Select(static path => Path.GetFileName(path))
-                        .Where(name => (part[0] == '.' || name[0] != '.') && regex.IsMatch(name)).Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name)));
+                        .Where(name => (part[0] == '.' || name[0] != '.') && Fits(part, name)).Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name)));
                 }
             }
 
@@ -46,25 +43,56 @@ internal static class KeepalivedInclude
         return found.Where(static path => File.Exists(path));
     }
 
-    private static string ToRegex(string part)
+    /// <summary>Whether <c>*</c>, <c>?</c> and <c>[a-z]</c> of one part of a path fit a name.</summary>
+    internal static bool Fits(string part, string name)
     {
-        var regex = new System.Text.StringBuilder("^");
-        for (var i = 0; i < part.Length; i++)
+        var (p, n, starAt, starFits) = (0, 0, -1, 0);
+        while (n < name.Length)
         {
-            var end = part[i] == '[' ? part.IndexOf(']', Math.Min(i + 2, part.Length)) : -1;
-            if (end > 0)
+            if (p < part.Length && part[p] == '*')
             {
-                var set = part[(i + 1)..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
-                regex.Append('[').Append(set[0] == '!' ? '^' + set[1..] : set[0] == '^' ? "\\" + set : set).Append(']');
-                i = end;
+                (starAt, starFits) = (p++, n);
+            }
+            else if (p < part.Length && FitsOne(part, ref p, name[n]))
+            {
+                n++;
+            }
+            else if (starAt >= 0)
+            {
+                // The last star takes one character more.
+                (p, n) = (starAt + 1, ++starFits);
             }
             else
             {
-                regex.Append(part[i] switch { '*' => ".*", '?' => ".", var c => Regex.Escape(c.ToString()) });
+                return false;
             }
         }
 
-        return regex.Append('$').ToString();
+        return part.AsSpan(p).Trim('*').IsEmpty;
+    }
+
+    /// <summary>Moves past the character, or the set of characters, when it fits.</summary>
+    private static bool FitsOne(string part, ref int p, char c)
+    {
+        var end = part[p] == '[' ? part.IndexOf(']', Math.Min(p + 2, part.Length)) : -1;
+        if (end < 0)
+        {
+            var fits = part[p] == '?' || part[p] == c;
+            p += fits ? 1 : 0;
+            return fits;
+        }
+
+        var isNot = part[p + 1] is '!' or '^';
+        var isIn = false;
+        for (var i = p + (isNot ? 2 : 1); i < end; i++)
+        {
+            var isRange = i + 2 < end && part[i + 1] == '-';
+            isIn |= isRange ? c >= part[i] && c <= part[i + 2] : c == part[i];
+            i += isRange ? 2 : 0;
+        }
+
+        p = isIn != isNot ? end + 1 : p;
+        return isIn != isNot;
     }
 
     /// <summary><c>a{b,c}d</c> as <c>abd</c> and <c>acd</c>.</summary>
