@@ -69,6 +69,11 @@ def report(combo, profile, daemons, watches, events, since, until):
               f"p99.9 {gaps[int(len(gaps) * 0.999)] * 1000:.2f}, max {gaps[-1] * 1000:.2f}; {histogram(gaps, interval)}")
     for at, boxes in changes[:10]:
         print(f"  at {at - since:.3f} s: {'+'.join(sorted(boxes)) or 'none'}")
+    for at, _ in changes[:4]:
+        around = [e for e in events if at - 4 * interval <= e[0] <= at + 2 * interval]
+        print(f"  adverts around {at - since:.3f} s: " + ", ".join(f"{e[0] - since:.3f} {e[1]} {e[4]}" for e in around[:40]))
+    for daemon in daemons.values() if changes else ():
+        print("".join(f"    {daemon.box}: {line}\n" for line in daemon.log_text().splitlines()[-8:]), end="")
     for box, daemon in daemons.items():
         with open(f"/proc/{daemon.main()}/status") as f:
             memory = next(line.split(":")[1].strip() for line in f if line.startswith("VmRSS"))
