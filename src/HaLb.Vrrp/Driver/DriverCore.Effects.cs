@@ -144,7 +144,7 @@ internal sealed partial class DriverCore
     {
         ref readonly var state = ref _routers[index];
         instance.Since = _time.GetUtcNow();
-        instance.Reason = ReasonText.Of(effect.Reason, state, instance, now);
+        instance.Reason = ReasonText.Of(effect.Reason, state, instance, _routers.EffectivePriority(index), now);
         instance.Counters.BecameMaster += effect.To == RouterPhase.Master ? 1 : 0;
         instance.Counters.ReleasedMaster += effect.From == RouterPhase.Master ? 1 : 0;
         var record = new TransitionRecord(

@@ -9,16 +9,25 @@ internal sealed partial class DriverCore
     /// group is adopted whole or not at all.</summary>
     public void Start(int index, bool isAdopted)
     {
-        var now = _clock();
+        PrepareStart(index);
+        Handle(index, new(isAdopted ? RouterEventKind.Adopt : RouterEventKind.Startup), _clock());
+    }
+
+    /// <summary>Tells the router its faults. For all members of a group before the first of them starts.</summary>
+    public void PrepareStart(int index)
+    {
         var instance = _instances[index];
+        if (instance.HasStarted)
+        {
+            return;
+        }
+
         instance.Since = _time.GetUtcNow();
         instance.HasStarted = true;
         if (instance.Faults != FaultCauses.None)
         {
-            Handle(index, new(RouterEventKind.FaultRaised) { CanSend = (instance.Faults & FaultCauses.CannotSend) == 0 }, now);
+            Handle(index, new(RouterEventKind.FaultRaised) { CanSend = (instance.Faults & FaultCauses.CannotSend) == 0 }, _clock());
         }
-
-        Handle(index, new(isAdopted ? RouterEventKind.Adopt : RouterEventKind.Startup), now);
     }
 
     /// <summary>Sets those causes of Fault that <paramref name="causes"/> names, and clears the others of <paramref name="mask"/>. Before the
@@ -29,19 +38,20 @@ internal sealed partial class DriverCore
         var before = instance.Faults;
         instance.Faults = (before & ~mask) | causes;
         instance.FaultText = causes != FaultCauses.None ? text : instance.FaultText;
-        if (!instance.HasStarted || (before == FaultCauses.None) == (instance.Faults == FaultCauses.None))
+        if (!instance.HasStarted)
         {
             return;
         }
 
-        var now = _clock();
-        if (before == FaultCauses.None)
+        // A link that is lost while something else is wrong is told, too: whoever was heard before counts no more.
+        var lostLink = (before & FaultCauses.CannotSend) == 0 && (instance.Faults & FaultCauses.CannotSend) != 0;
+        if (lostLink || (before == FaultCauses.None && instance.Faults != FaultCauses.None))
         {
-            Handle(index, new(RouterEventKind.FaultRaised) { CanSend = (causes & FaultCauses.CannotSend) == 0 }, now);
+            Handle(index, new(RouterEventKind.FaultRaised) { CanSend = (instance.Faults & FaultCauses.CannotSend) == 0 }, _clock());
         }
-        else
+        else if (before != FaultCauses.None && instance.Faults == FaultCauses.None)
         {
-            Handle(index, new(RouterEventKind.FaultCleared), now);
+            Handle(index, new(RouterEventKind.FaultCleared), _clock());
         }
     }
 

@@ -11,6 +11,12 @@ internal sealed partial class DriverCore
     /// <summary>Lifetimes of addresses are renewed no more often than that, however short the interval.</summary>
     private static readonly TimeSpan RenewInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A take-over that waits is looked at again so soon.</summary>
+    private static readonly TimeSpan PostponePause = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>A receiver that stands still is waited for so long at most: the box is in trouble then, or libpcap is.</summary>
+    private static readonly TimeSpan PostponeMax = TimeSpan.FromSeconds(3);
+
     /// <summary>So many advertisements are taken before the timers are looked at again.</summary>
     private const int ReceiveMax = 512;
 
@@ -21,6 +27,7 @@ internal sealed partial class DriverCore
     private readonly IDriverEvents _events;
     private readonly TransitionRing _transitions = new();
     private RouterSet _routers;
+    private TimeSpan _postponedUntil = TimeSpan.MaxValue;
     private Instance[] _instances;
     private ImmutableArray<InstanceGroup> _groups;
 
@@ -49,7 +56,7 @@ internal sealed partial class DriverCore
     {
         get
         {
-            var next = _routers.NextDeadline;
+            var next = _postponedUntil < TimeSpan.MaxValue ? _postponedUntil : _routers.NextDeadline;
             foreach (var instance in _instances)
             {
                 next = Earlier(next, instance.Effects.AnnounceAt);
@@ -109,10 +116,11 @@ internal sealed partial class DriverCore
     public void EndWake()
     {
         var now = _clock();
+        _postponedUntil = TimeSpan.MaxValue;
         if (_routers.NextDeadline <= now)
         {
             CountLateAdverts(now);
-            Run(_routers.Tick(now), now);
+            Tick(now);
         }
 
         foreach (var instance in _instances)
@@ -127,6 +135,60 @@ internal sealed partial class DriverCore
                 Restore(instance, now);
             }
         }
+    }
+
+    /// <summary>All that is due, but take-overs while packets wait unread.</summary>
+    private void Tick(TimeSpan now)
+    {
+        var isPostponed = false;
+        for (var i = 0; i < _instances.Length; i++)
+        {
+            isPostponed |= IsPostponed(i, now);
+        }
+
+        if (!isPostponed)
+        {
+            Run(_routers.Tick(now), now);
+            return;
+        }
+
+        _postponedUntil = now + PostponePause;
+        for (var i = 0; i < _instances.Length; i++)
+        {
+            if (_routers[i].Deadline <= now && _instances[i].PostponedSince == TimeSpan.MaxValue)
+            {
+                Handle(i, RouterEvent.Tick, now);
+            }
+        }
+    }
+
+    /// <summary>A Backup whose receiver is behind has not heard whether the Master is silent. It waits one interval for a receiver that is
+    /// slow (a flood must not keep it from its duty), longer for one that does not run at all.</summary>
+    private bool IsPostponed(int index, TimeSpan now)
+    {
+        ref readonly var state = ref _routers[index];
+        var instance = _instances[index];
+        if (state.Phase != RouterPhase.Backup || state.Deadline > now || !instance.Effects.HasUnread)
+        {
+            instance.PostponedSince = TimeSpan.MaxValue;
+            return false;
+        }
+
+        var received = instance.Effects.Received;
+        if (instance.PostponedSince == TimeSpan.MaxValue)
+        {
+            (instance.PostponedSince, instance.PostponedReceived) = (now, received);
+            return true;
+        }
+
+        var limit = received == instance.PostponedReceived ? PostponeMax : state.MasterInterval;
+        if (now - instance.PostponedSince < limit)
+        {
+            return true;
+        }
+
+        instance.PostponedSince = TimeSpan.MaxValue;
+        return false;
     }
 
     private void Take(int index, in ReceivedAdvert advert, TimeSpan now)

@@ -13,6 +13,12 @@ internal interface IRouterEffects
     /// <summary>When addresses that somebody else removed are put back; <see cref="TimeSpan.MaxValue"/> = none is missing.</summary>
     TimeSpan RestoreAt { get; }
 
+    /// <summary>Packets wait that nobody has looked at: the Master's next advertisement may be among them.</summary>
+    bool HasUnread { get; }
+
+    /// <summary>Packets looked at so far: tells a receiver that is slow from one that stands still.</summary>
+    long Received { get; }
+
     /// <summary>Sends an advertisement; 0 = resignation. False: it did not leave.</summary>
     bool TrySendAdvert(byte priority);
 

@@ -23,6 +23,15 @@ internal sealed class Instance(VrrpInstanceConfig config, int slot, IRouterEffec
 
     public TimeSpan RenewedAt { get; set; }
 
+    /// <summary>Since when a take-over waits for packets that nobody has looked at; MaxValue = none waits.</summary>
+    public TimeSpan PostponedSince { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>How many packets had been looked at when it was postponed last.</summary>
+    public long PostponedReceived { get; set; }
+
+    /// <summary>The run before was Master, and its lease holds: what is not known yet counts as well until it is.</summary>
+    public bool IsAdopted { get; set; }
+
     /// <summary>Its router was told to begin.</summary>
     public bool HasStarted { get; set; }
 

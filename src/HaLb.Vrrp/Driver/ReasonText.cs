@@ -6,15 +6,15 @@ namespace HaLb.Vrrp.Driver;
 /// <summary>Why a transition happened, as a sentence for people.</summary>
 internal static class ReasonText
 {
-    public static string Of(TransitionReason reason, in RouterState state, Instance instance, TimeSpan now) => reason switch
+    public static string Of(TransitionReason reason, in RouterState state, Instance instance, byte priority, TimeSpan now) => reason switch
     {
         TransitionReason.None => "not started",
         TransitionReason.Startup => "started",
         TransitionReason.MasterSilent when state.HeardAt == TimeSpan.Zero => "no master was heard",
         TransitionReason.MasterSilent => $"master {Master(state)} was silent for {Text(now - state.HeardAt)}",
         TransitionReason.MasterResigned => $"master {state.MasterAddress} resigned",
-        TransitionReason.Preempted => $"master {Master(state)} has a lower priority than {state.Priority}",
-        TransitionReason.HigherPriorityHeard => $"{Master(state)} was heard, higher than {state.Priority}",
+        TransitionReason.Preempted => $"master {Master(state)} has a lower priority than {priority}",
+        TransitionReason.HigherPriorityHeard => $"{Master(state)} was heard, higher than {priority}",
         TransitionReason.TieLost => $"{Master(state)} was heard: equal priority, higher address",
         TransitionReason.OtherMasterFound => $"{Master(state)} was master before us",
         TransitionReason.SyncGroup => "another member of the sync group changed",

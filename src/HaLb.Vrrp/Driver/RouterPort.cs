@@ -64,6 +64,10 @@ internal sealed class RouterPort : IRouterEffects, IDisposable
 
     public TimeSpan AnnounceAt => _announcer?.Deadline ?? TimeSpan.MaxValue;
 
+    public bool HasUnread => _capture.HasUnread;
+
+    public long Received => _capture.Handled;
+
     public TimeSpan RestoreAt => _addresses.RestoreAt;
 
     /// <summary>There is nothing to open, and no thread to start.</summary>

@@ -57,7 +57,14 @@ internal sealed unsafe partial class RunningDriver
         Guard.Look(BootClock.Now);
         _monitor.Read(this);
         ConnectAll();
+        foreach (var index in _plans.Adopted(Core))
+        {
+            Core.Instances[index].IsAdopted = true;
+        }
+
         EvaluateTracks();
+
+        // Once more: a track may have failed meanwhile.
         var adopted = _plans.Adopted(Core);
         for (var i = 0; i < Ports.Length; i++)
         {
@@ -69,11 +76,17 @@ internal sealed unsafe partial class RunningDriver
 
         for (var i = 0; i < Ports.Length; i++)
         {
+            Core.Instances[i].IsAdopted = adopted.Contains(i);
             if (!adopted.Contains(i))
             {
                 Guard.Release(Core.Instances[i].Slot);
             }
 
+            Core.PrepareStart(i);
+        }
+
+        for (var i = 0; i < Ports.Length; i++)
+        {
             Core.Start(i, adopted.Contains(i));
             _events.Tell(Core.Instances[i], Core.Routers[i].Phase, Core.Routers.EffectivePriority(i));
         }

@@ -15,6 +15,7 @@ internal sealed partial class RunningDriver
                 break;
             case ProxyChanged changed:
                 Proxy = (changed.State, changed.Detail);
+                EndBenefitOfDoubt(changed.State);
                 EvaluateTracks();
                 break;
             case OperatorCommand command:
@@ -41,6 +42,15 @@ internal sealed partial class RunningDriver
                 break;
             default:
                 throw new InvalidOperationException($"unknown message {message}");
+        }
+    }
+
+    /// <summary>Adopted instances counted the proxy as ready until something was known of it.</summary>
+    private void EndBenefitOfDoubt(ProxyState state)
+    {
+        foreach (var instance in Core.Instances)
+        {
+            instance.IsAdopted &= state == ProxyState.Starting;
         }
     }
 

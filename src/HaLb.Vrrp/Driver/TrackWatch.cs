@@ -31,7 +31,7 @@ internal sealed class TrackWatch(TrackerSet trackers)
         var instance = core.Instances[index];
         var result = trackers.Calculate(instance.Config, RouterSettingsFactory.GroupOf(config, instance.Config));
         var track = RouterSettingsFactory.ProxyTrackOf(config, instance.Config);
-        var isReady = proxy == ProxyState.Ready;
+        var isReady = proxy == ProxyState.Ready || (proxy == ProxyState.Starting && instance.IsAdopted);
         var proxyText = $"the local proxy is {Word(proxy)}{(proxyDetail.Length > 0 ? $": {proxyDetail}" : "")}";
         var weight = track?.Weight ?? 0;
         var share = isReady || track?.Weight is null ? 0 : weight;
@@ -49,7 +49,7 @@ internal sealed class TrackWatch(TrackerSet trackers)
 
     /// <summary>A result that is still to come holds back one that has not begun, and leaves alone one that runs.</summary>
     private static bool IsAwaited(Instance instance, PriorityResult result) =>
-        result.IsPending && (!instance.HasStarted || (instance.Faults & FaultCauses.Track) != 0);
+        result.IsPending && !instance.IsAdopted && (!instance.HasStarted || (instance.Faults & FaultCauses.Track) != 0);
 
     private static string Word(ProxyState state) => state.ToString().ToLowerInvariant();
 }

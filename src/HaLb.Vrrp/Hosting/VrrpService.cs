@@ -88,8 +88,8 @@ internal sealed class VrrpService(VrrpdArguments arguments, ConfigSource source,
             log.Warning("{Error:l}", pidError);
         }
 
-        log.Information("halb-vrrpd {Version:l} is ready: {Count} instances, process {Pid}, run directory {Directory:l}",
-            Version, driver.Config.Instances.Length, Environment.ProcessId, directory.Path);
+        log.Information("halb-vrrpd {Version:l} is ready: {Count:l}, process {Pid}, run directory {Directory:l}",
+            Version, driver.Config.Instances.Length == 1 ? "1 instance" : $"{driver.Config.Instances.Length} instances", Environment.ProcessId, directory.Path);
         _systemd.Ready("Electing");
         using var stop = new CancellationTokenSource();
         var watchdog = WatchAsync(driver, stop.Token);

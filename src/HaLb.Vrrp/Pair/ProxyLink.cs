@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HaLb.Vrrp.Driver;
 using Serilog;
+using Serilog.Events;
 
 namespace HaLb.Vrrp.Pair;
 
@@ -260,7 +261,8 @@ internal sealed class ProxyLink : IDisposable
         // A full inbox: told again at the next turn.
         if (_inbox.TryPost(now))
         {
-            _log.Information("proxy is {State}: {Detail}", now.State.ToString().ToLowerInvariant(), now.Detail);
+            // Where nothing depends on it, its absence is nobody's concern.
+            _log.Write(_applied.IsTracked ? LogEventLevel.Information : LogEventLevel.Debug, "proxy is {State}: {Detail}", now.State.ToString().ToLowerInvariant(), now.Detail);
             Volatile.Write(ref _told, now);
             _hasPosted = true;
             _hurryUntil = Now + HurryTime;

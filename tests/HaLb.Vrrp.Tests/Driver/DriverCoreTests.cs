@@ -91,6 +91,48 @@ public sealed class DriverCoreTests
     }
 
     [Fact]
+    public void A_takeover_waits_while_packets_are_unread_but_no_longer_than_an_interval_where_they_are_read()
+    {
+        var world = new DriverWorld();
+        world.Core.Start(0, isAdopted: false);
+        world.Effects.HasUnread = true;
+        world.Wake();
+        for (var i = 0; i < 40; i++)
+        {
+            world.Effects.Received++;
+            Assert.Equal(RouterPhase.Backup, world.Phase);
+            world.Wake();
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            world.Effects.Received++;
+            world.Wake();
+        }
+
+        Assert.Equal(RouterPhase.Master, world.Phase);
+    }
+
+    [Fact]
+    public void A_takeover_waits_for_a_receiver_that_stands_still_and_hears_the_master_then()
+    {
+        var world = new DriverWorld(DriverWorld.Router(priority: 100));
+        world.Core.Start(0, isAdopted: false);
+        world.Effects.HasUnread = true;
+        for (var i = 0; i < 500; i++)
+        {
+            world.Wake();
+        }
+
+        Assert.Equal(RouterPhase.Backup, world.Phase);
+        world.Effects.HasUnread = false;
+        world.Hear(priority: 200);
+        world.Wake();
+        Assert.Equal(RouterPhase.Backup, world.Phase);
+        Assert.True(world.Core.Deadline > world.Now + TimeSpan.FromMilliseconds(300));
+    }
+
+    [Fact]
     public void A_lease_that_the_guard_revoked_ends_the_mastership_although_the_clock_says_otherwise()
     {
         var world = new DriverWorld().BecomeMaster();

@@ -16,6 +16,10 @@ internal sealed class FakeEffects(List<string> deeds) : IRouterEffects
 
     public TimeSpan RestoreAt { get; set; } = TimeSpan.MaxValue;
 
+    public bool HasUnread { get; set; }
+
+    public long Received { get; set; }
+
     public bool TrySendAdvert(byte priority)
     {
         WhileSending?.Invoke();

@@ -20,6 +20,7 @@ internal sealed unsafe class CaptureThread : IDisposable
     private readonly WakeEvent _command = new();
     private readonly Thread _thread;
     private string? _filter;
+    private long _handled;
     private volatile bool _isStopping;
     private volatile bool _isRunning = true;
 
@@ -36,6 +37,19 @@ internal sealed unsafe class CaptureThread : IDisposable
 
     /// <summary>False after an error of the device: "The interface disappeared".</summary>
     public bool IsRunning => _isRunning;
+
+    /// <summary>Frames that the thread has taken.</summary>
+    public long Handled => Volatile.Read(ref _handled);
+
+    /// <summary>Frames wait that the thread has not taken yet. From any thread, without waiting.</summary>
+    public bool HasUnread
+    {
+        get
+        {
+            var entry = new Libc.PollEntry { Descriptor = Device.Descriptor, Events = Libc.PollIn };
+            return Libc.Poll(&entry, 1, 0) > 0 && (entry.Returned & Libc.PollIn) != 0;
+        }
+    }
 
     /// <summary>Lets the thread change the kernel's filter between two packets.</summary>
     public void SetFilter(string filter)
@@ -112,6 +126,7 @@ internal sealed unsafe class CaptureThread : IDisposable
             }
 
             count++;
+            Volatile.Write(ref _handled, _handled + 1);
             _handler.Handle(frame, BootClock.Now);
         }
 

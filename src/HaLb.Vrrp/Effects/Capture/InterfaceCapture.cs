@@ -36,6 +36,12 @@ internal sealed class InterfaceCapture : IDisposable
     /// <summary>Why it is not open, or why the last frame did not leave.</summary>
     public string LastError { get; private set; } = "";
 
+    /// <summary>The thread is behind: frames wait unread.</summary>
+    public bool HasUnread => _thread is { IsRunning: true, HasUnread: true };
+
+    /// <summary>Frames taken since it was opened.</summary>
+    public long Handled => _thread?.Handled ?? 0;
+
     /// <summary>Opens, or opens again after an error or when the interface came back with another index. Cheap when there is
     /// nothing to do.</summary>
     public bool TryOpen(int interfaceIndex)
