@@ -27,7 +27,7 @@ notices=$(dirname "$(readlink -f "$(command -v dotnet)")")/ThirdPartyNotices.txt
 if [ -e "$notices" ]; then install -m 644 "$notices" "$out/DOTNET-THIRD-PARTY-NOTICES"; fi
 for program in halb halb-vrrpd; do
     "$out/$program" -v
-    # Wall time and peak memory of a whole process that only says its version.
+    # Wall time of a whole process that only says its version.
     bytes=$(stat -c %s "$out/$program")
     begin=$(date +%s%N)
     "$out/$program" -v >/dev/null
