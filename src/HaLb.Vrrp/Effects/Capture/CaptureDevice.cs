@@ -11,8 +11,8 @@ internal sealed unsafe class CaptureDevice : LibPcapLiveDevice
     /// <summary>Longer than every advertisement; a longer frame is cut, and its IP header says so.</summary>
     private const int SnapLength = 2048;
 
-    /// <summary>Some hundred frames: 4 ms of a flood of 100,000 a second. Locked memory when the process locks its memory.</summary>
-    private const int KernelBufferBytes = 1 << 20;
+    /// <summary>Some thousand frames: 20 ms of a flood of 100,000 a second. Locked memory when the process locks its memory.</summary>
+    private const int KernelBufferBytes = 4 << 20;
 
     // linux/socket.h, linux/if_packet.h.
     private const int LevelPacket = 263;
