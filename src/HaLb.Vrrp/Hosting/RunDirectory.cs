@@ -5,7 +5,7 @@ namespace HaLb.Vrrp.Hosting;
 
 /// <summary>The directory of one running daemon: <c>lock</c>, <c>pid</c>, <c>state</c>, <c>ctl.sock</c>. Two of them on one directory
 /// would fight over leases, so the second is refused.</summary>
-internal sealed class RunDirectory : IDisposable
+internal sealed unsafe class RunDirectory : IDisposable
 {
     private readonly string _pidFile;
     private int _lock;
@@ -46,7 +46,7 @@ internal sealed class RunDirectory : IDisposable
             return null;
         }
 
-        if (Libc.Lock(descriptor, Libc.LockExclusiveNow) < 0)
+        if (!TryLock(descriptor))
         {
             _ = Libc.Close(descriptor);
             error = $"another halb-vrrpd runs with {full}; give this one a --run-dir of its own";
@@ -55,6 +55,24 @@ internal sealed class RunDirectory : IDisposable
 
         error = "";
         return new RunDirectory(full, pidFile ?? System.IO.Path.Combine(full, "pid"), descriptor);
+    }
+
+    /// <summary>A daemon that was killed a moment ago may still be on its way out: its successor must not fail by that.</summary>
+    private static bool TryLock(int descriptor)
+    {
+        const int PauseMs = 5;
+        var giveUpAt = BootClock.Now + TimeSpan.FromSeconds(1);
+        while (Libc.Lock(descriptor, Libc.LockExclusiveNow) < 0)
+        {
+            if (BootClock.Now >= giveUpAt)
+            {
+                return false;
+            }
+
+            _ = Libc.Poll(null, 0, PauseMs);
+        }
+
+        return true;
     }
 
     /// <summary>When the work has begun. An error is no reason not to run: it is returned for the log.</summary>
