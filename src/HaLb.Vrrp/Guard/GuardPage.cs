@@ -50,7 +50,15 @@ internal sealed unsafe class GuardPage : IDisposable
         var descriptor = Libc.Open(temporary, Libc.OpenReadWrite | Libc.OpenCreate | Libc.OpenExclusive | Libc.OpenCloseOnExec | Libc.OpenNoFollow, 0b110_000_000);
         UnixException.ThrowIf(descriptor < 0, $"open {temporary}");
         var length = (nuint)(GuardHeader.PlaceBytes + (slots * (long)Stride(addresses)));
-        UnixException.ThrowIf(Libc.Truncate(descriptor, (long)length) < 0, $"ftruncate {temporary}");
+
+        // Not only as long but with its blocks: writing to a mapped page that a full file system has no room for is the end.
+        if (Libc.Allocate(descriptor, 0, (long)length) is not 0 and var error)
+        {
+            _ = Libc.Close(descriptor);
+            File.Delete(temporary);
+            throw new UnixException($"{path}: {length} bytes", error);
+        }
+
         var page = new GuardPage(descriptor, MapAll(descriptor, length), length);
         page.Header->SlotCount = slots;
         page.Header->AddressMax = addresses;

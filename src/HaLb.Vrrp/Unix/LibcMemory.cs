@@ -26,8 +26,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "dup2", SetLastError = true)]
     public static partial int Duplicate(int descriptor, int target);
 
-    [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
-    public static partial int Truncate(int descriptor, long length);
+    /// <summary>Makes the file that long, with room for all of it. Returns the error, 0 = none.</summary>
+    [LibraryImport(Library, EntryPoint = "posix_fallocate")]
+    public static partial int Allocate(int descriptor, long offset, long length);
 
     [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
     public static partial void* Map(void* address, nuint length, int protection, int flags, int descriptor, long offset);

@@ -22,6 +22,17 @@ public sealed unsafe class GuardDutyTests : IDisposable
     }
 
     [Fact]
+    public void A_page_has_all_its_blocks_before_anybody_writes()
+    {
+        var path = Path.Combine(_folder, "large");
+        GuardPage.Create(path, 64, 64, BootId).Dispose();
+        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%b %B", path]) { RedirectStandardOutput = true })!;
+        var numbers = stat.StandardOutput.ReadToEnd().Split(' ').Select(static n => long.Parse(n, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        stat.WaitForExit();
+        Assert.True(numbers[0] * numbers[1] >= new FileInfo(path).Length, $"{numbers[0]} blocks of {numbers[1]} bytes for {new FileInfo(path).Length}");
+    }
+
+    [Fact]
     public void An_ended_lease_is_revoked_addresses_first_resignation_last()
     {
         Hold(Now);
