@@ -75,7 +75,7 @@ internal sealed partial class DriverCore
         var now = _clock();
         if (Lateness.Measure(due, now))
         {
-            _events.Warn($"the driver ran {ReasonText.Text(Lateness.Current)} late; {Lateness.TakeUnlogged(now)} late wakes since the last report");
+            _events.Warn($"the driver ran {ReasonText.Text(Lateness.Current)} late; late wakes since the last report: {Lateness.TakeUnlogged(now)}");
         }
 
         for (var i = 0; i < _instances.Length; i++)

@@ -11,6 +11,7 @@ internal sealed class Lateness
 
     private TimeSpan _loggedAt = -LogInterval;
     private long _logged;
+    private TimeSpan _last;
 
     public long Count { get; private set; }
 
@@ -24,7 +25,10 @@ internal sealed class Lateness
     /// <returns>True where it is worth a line of the log.</returns>
     public bool Measure(TimeSpan due, TimeSpan now)
     {
-        Current = due < now ? now - due : TimeSpan.Zero;
+        // What was due before the wake before this one, or "at once", is late since that one only.
+        var since = due > _last ? due : _last;
+        _last = now;
+        Current = since < now ? now - since : TimeSpan.Zero;
         if (Current <= Tolerated)
         {
             return false;
