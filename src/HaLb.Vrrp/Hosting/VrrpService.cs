@@ -32,6 +32,12 @@ internal sealed class VrrpService(VrrpdArguments arguments, ConfigSource source,
             return 1;
         }
 
+        if (RequiredRights.Trouble(File.ReadLines("/proc/self/status")) is { } trouble)
+        {
+            log.Error("{Trouble:l}", trouble);
+            return 1;
+        }
+
         using var directory = RunDirectory.TryOpen(arguments.RunDirectory, arguments.PidFile, out var error);
         if (directory is null)
         {
@@ -150,11 +156,11 @@ internal sealed class VrrpService(VrrpdArguments arguments, ConfigSource source,
         var answer = await ReloadOnceAsync();
         if (answer.StartsWith("ok", StringComparison.Ordinal))
         {
-            log.Information("reload: {Answer:l}", answer);
+            log.Information("reload: {Answer:l}", FirstLine(answer));
         }
         else
         {
-            log.Error("reload: {Answer:l}", answer);
+            log.Error("reload: {Answer:l}", FirstLine(answer));
         }
 
         _systemd.Ready("Electing");
@@ -241,6 +247,9 @@ internal sealed class VrrpService(VrrpdArguments arguments, ConfigSource source,
             await Task.Delay(TimeSpan.FromMilliseconds(10), time);
         }
     }
+
+    /// <summary>The findings that follow are in the log already.</summary>
+    private static string FirstLine(string text) => text.Split('\n', 2)[0];
 
     private static string Word(Severity severity) => severity.ToString().ToLowerInvariant();
 }

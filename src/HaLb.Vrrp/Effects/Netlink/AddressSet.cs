@@ -92,7 +92,7 @@ internal sealed class AddressSet
         {
             if (address.Presence == AddressPresence.Held)
             {
-                Delete(address);
+                _ = Delete(address);
             }
 
             address.Presence = AddressPresence.Absent;
@@ -203,8 +203,7 @@ internal sealed class AddressSet
             _ = address.RequestFor(link.Index);
             if (_netlink.TryReadAddress(link.Index, address.Address, address.PrefixLength, out var found) && IsOurs(found))
             {
-                Delete(address);
-                removed++;
+                removed += Delete(address) ? 1 : 0;
             }
         }
 
@@ -291,15 +290,18 @@ internal sealed class AddressSet
             _name, address.Address, address.PrefixLength, address.Device, error == Errno.NoDevice ? Errno.Text(error) : _netlink.Describe(error));
     }
 
-    private void Delete(VirtualAddress address)
+    private bool Delete(VirtualAddress address)
     {
         var error = _netlink.DeleteAddress(address.Index, address.Address, address.PrefixLength);
 
         // Gone already, with its device or by another's hand: what was wanted.
-        if (error is not (Errno.None or Errno.AddressNotAvailable or Errno.NoDevice))
+        if (error is Errno.None or Errno.AddressNotAvailable or Errno.NoDevice)
         {
-            _logger.Error("{Instance}: cannot remove {Address}/{PrefixLength} from {Device}: {Error}",
-                _name, address.Address, address.PrefixLength, address.Device, _netlink.Describe(error));
+            return true;
         }
+
+        _logger.Error("{Instance}: cannot remove {Address}/{PrefixLength} from {Device}: {Error}",
+            _name, address.Address, address.PrefixLength, address.Device, _netlink.Describe(error));
+        return false;
     }
 }
