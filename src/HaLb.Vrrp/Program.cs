@@ -35,7 +35,8 @@ internal static class Program
 
         if (arguments.ShowsHelp || arguments.Files.IsEmpty)
         {
-            (arguments.ShowsHelp ? Console.Out : Console.Error).WriteLine(ArgumentReader.Usage);
+            (arguments.ShowsHelp ? Console.Out : Console.Error).WriteLine(
+                arguments.ShowsHelp ? ArgumentReader.Usage : "halb-vrrpd: no configuration: give one with -f FILE ('halb-vrrpd -h' lists the options)");
             return arguments.ShowsHelp ? 0 : 1;
         }
 
@@ -53,7 +54,7 @@ internal static class Program
         }
 
         var errors = findings.Count(static f => f.Severity == Severity.Error);
-        Console.Error.WriteLine(config is null ? $"{errors} errors" : "the configuration is valid");
+        Console.Error.WriteLine(config is null ? errors == 1 ? "1 error" : $"{errors} errors" : "the configuration is valid");
         return config is null ? 1 : 0;
     }
 

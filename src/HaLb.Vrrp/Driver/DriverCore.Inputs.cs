@@ -76,7 +76,7 @@ internal sealed partial class DriverCore
             return;
         }
 
-        _instances[index].FaultText = isReady ? _instances[index].FaultText : text;
+        _instances[index].ProxyText = isReady ? "" : text;
         Handle(index, new(RouterEventKind.ReadyChanged) { IsReady = isReady }, _clock());
     }
 

@@ -44,7 +44,7 @@ internal sealed class DriverEvents(ILogger log, NotifyQueue notify, ProxyLink pr
 
     public void Command(string verb, string instance, string outcome)
     {
-        log.Information("operator: {Verb} {Instance:l}: {Outcome:l}", verb, instance, outcome);
+        log.Information("operator: {Command:l}: {Outcome:l}", instance.Length > 0 ? $"{verb} {instance}" : verb, outcome);
         notify.OperatorCommand(verb, instance, outcome);
     }
 

@@ -43,6 +43,9 @@ internal sealed class Instance(VrrpInstanceConfig config, int slot, IRouterEffec
     /// <summary>The last fault as words: <c>eth0 has no carrier</c>, <c>script chk failed</c>.</summary>
     public string FaultText { get; set; } = "";
 
+    /// <summary>Why the local proxy is not ready: <c>the local proxy is gone: …</c>.</summary>
+    public string ProxyText { get; set; } = "";
+
     /// <summary>What waits in the receive ring is older than what we missed.</summary>
     public bool IsDraining { get; set; }
 

@@ -96,6 +96,10 @@ internal sealed class PlanBuilder(PortServices services, ImmutableArray<EarlierL
             if (InstanceFingerprint.Of(own) == InstanceFingerprint.Of(before.Instances[old]))
             {
                 change.Keep(ports[i], i);
+                if (RouterSettingsFactory.Create(config, own, ports[i].Source) != RouterSettingsFactory.Create(before, before.Instances[old], ports[i].Source))
+                {
+                    change.Adjust(own.Name);
+                }
             }
             else
             {

@@ -44,6 +44,9 @@ internal sealed class PlanChange(RouteNetlink netlink)
 
     public void Keep(RouterPort port, int number) => _kept.Add((port, number));
 
+    /// <summary>What its state machine uses is another now; its port stays.</summary>
+    public void Adjust(string name) => _lines.Add($"{name} has new settings");
+
     /// <summary>Old ports stop sending and receiving. Their addresses stay where they are.</summary>
     public void CloseOld()
     {

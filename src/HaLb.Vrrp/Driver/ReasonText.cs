@@ -20,7 +20,7 @@ internal static class ReasonText
         TransitionReason.SyncGroup => "another member of the sync group changed",
         TransitionReason.Fault => instance.FaultText.Length > 0 ? instance.FaultText : "fault",
         TransitionReason.FaultCleared => "fault is over",
-        TransitionReason.ProxyNotReady => instance.FaultText.Length > 0 ? instance.FaultText : "the local proxy is not ready",
+        TransitionReason.ProxyNotReady => instance.ProxyText.Length > 0 ? instance.ProxyText : "the local proxy is not ready",
         TransitionReason.Operator => "asked by the operator",
         TransitionReason.Late => "this process did not run for longer than its lease",
         TransitionReason.Adopted => "taken over from the run before",

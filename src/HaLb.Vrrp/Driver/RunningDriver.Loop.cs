@@ -70,7 +70,7 @@ internal sealed unsafe partial class RunningDriver
         {
             if (!adopted.Contains(i) && Ports[i].RemoveLeftovers() is > 0 and var count)
             {
-                _log.Warning("{Instance}: {Count} addresses of an earlier run were still here and have been removed", Core.Instances[i].Config.Name, count);
+                _log.Warning("{Instance}: addresses of an earlier run were still here and have been removed: {Count}", Core.Instances[i].Config.Name, count);
             }
         }
 

@@ -8,7 +8,7 @@ internal static class CtlClient
 {
     public const string DefaultRunDirectory = "/run/halb-vrrpd";
 
-    private const string Usage = "usage: halb-vrrpd ctl [--run-dir DIR] COMMAND...   ('halb-vrrpd ctl help' lists the commands)";
+    private const string Usage = "Usage: halb-vrrpd ctl [--run-dir DIR] COMMAND...";
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(70);
 
@@ -25,9 +25,17 @@ internal static class CtlClient
             arguments = arguments[2..];
         }
 
+        if (arguments is ["-h" or "--help", ..])
+        {
+            output.WriteLine(Usage);
+            output.WriteLine();
+            output.Write(StatusCommands.Help());
+            return 0;
+        }
+
         if (arguments.IsEmpty || arguments[0].StartsWith('-'))
         {
-            errors.WriteLine(Usage);
+            errors.WriteLine($"{Usage}   ('halb-vrrpd ctl help' lists the commands)");
             return 1;
         }
 
@@ -38,10 +46,20 @@ internal static class CtlClient
         }
         catch (Exception e) when (e is SocketException or IOException or ArgumentException)
         {
-            errors.WriteLine($"halb-vrrpd ctl: {path}: {e.Message}");
+            errors.WriteLine($"halb-vrrpd ctl: {path}: {Trouble(path, e)}");
             return 1;
         }
     }
+
+    /// <summary>.NET has no word of its own for "no such file" where the file is a socket.</summary>
+    private static string Trouble(string path, Exception e) => e switch
+    {
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when !File.Exists(path) =>
+            "no such socket: halb-vrrpd does not run, or has another --run-dir",
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nobody answers: halb-vrrpd has ended",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied: ask as root",
+        _ => e.Message,
+    };
 
     private static int Show(string answer, TextWriter output, TextWriter errors)
     {

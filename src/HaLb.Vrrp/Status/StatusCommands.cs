@@ -109,7 +109,7 @@ internal sealed class StatusCommands(IDriverInbox inbox, TimeProvider time)
 
     private static string WithNewline(string text) => text.EndsWith('\n') ? text : text + "\n";
 
-    private static string Help()
+    internal static string Help()
     {
         var text = new StringBuilder();
         foreach (var (name, arguments, help) in Table)

@@ -30,7 +30,7 @@ public sealed class VrrpReloadTests
         Assert.DoesNotContain("MASTER ->", first.Log, StringComparison.Ordinal);
 
         first.Configure(VrrpPair.Config(50));
-        Assert.StartsWith("ok", await first.CtlAsync("reload"), StringComparison.Ordinal);
+        Assert.StartsWith("ok: VI_1 has new settings", await first.CtlAsync("reload"), StringComparison.Ordinal);
         await pair.WaitForHolderAsync(2);
         first.Configure(VrrpPair.Config(200));
         Assert.StartsWith("ok", await first.CtlAsync("reload"), StringComparison.Ordinal);

@@ -93,7 +93,8 @@ public sealed class StatusServerTests : IDisposable
         Assert.Empty(_directory.GetFileSystemInfos());
         var errors = new StringWriter();
         Assert.Equal(1, CtlClient.Run(["--run-dir", _directory.FullName, "show", "vrrp"], TextWriter.Null, errors));
-        Assert.Contains(SocketPath, errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal($"halb-vrrpd ctl: {SocketPath}: no such socket: halb-vrrpd does not run, or has another --run-dir\n", errors.ToString());
+        Assert.Contains("handover [INSTANCE]", Ctl(0, "--help"), StringComparison.Ordinal);
     }
 
     [Fact]
