@@ -5,7 +5,7 @@ internal static class HelpText
 {
     public const string Usage = """
         Usage: halb [-f FILE|DIR]... [options] [-- FILE...]
-               halb convert -f FILE --to json|haproxy [-o OUT]
+               halb convert -f FILE --to json|haproxy|keepalived [-o OUT]
                halb ctl [-f FILE | -s SOCKET] COMMAND...
 
           -f FILE|DIR   configuration: haproxy.cfg or halb.json, or a directory of them; may be repeated
