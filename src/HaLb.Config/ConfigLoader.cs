@@ -26,7 +26,7 @@ public sealed record LoadOptions(ImmutableArray<string> Paths)
     public string? ConfigId { get; init; }
 
     /// <summary>Subnets of an interface, by its name, for the check of virtual addresses; null = not checked.</summary>
-    public Func<string, IEnumerable<IPNetwork>>? InterfaceAddresses { get; init; }
+    public Func<string, IEnumerable<IPNetwork>?>? InterfaceAddresses { get; init; }
 
     /// <summary>Whether what the file is on its other nodes is checked, too.</summary>
     public bool CheckAllNodes { get; init; } = true;

@@ -18,7 +18,8 @@ internal sealed class ConfigSource(VrrpdArguments arguments)
             HostName = Environment.MachineName,
             Environment = Environment.GetEnvironmentVariable,
             ConfigId = arguments.ConfigId,
-            InterfaceAddresses = Networks,
+            // A start logs a missing interface anyway.
+            InterfaceAddresses = arguments.IsTest ? Networks : static name => Networks(name) ?? [],
         };
         var result = VrrpConfigLoader.Load(options);
         // A check looks at the proxy's half, too; a start does not fail by it.
@@ -27,13 +28,13 @@ internal sealed class ConfigSource(VrrpdArguments arguments)
         return whole.Any(static d => d.Severity == Severity.Error) ? null : result.Config;
     }
 
-    /// <summary>Subnets of an interface as it is now; none where it is not there yet.</summary>
-    private static IEnumerable<IPNetwork> Networks(string name)
+    /// <summary>Subnets of an interface as it is now; null where it is not there (yet).</summary>
+    private static IEnumerable<IPNetwork>? Networks(string name)
     {
         try
         {
             var found = Array.Find(NetworkInterface.GetAllNetworkInterfaces(), n => n.Name == name);
-            return found is null ? [] : [.. found.GetIPProperties().UnicastAddresses.Select(static a => NetworkOf(a.Address, a.PrefixLength))];
+            return found is null ? null : (IEnumerable<IPNetwork>)[.. found.GetIPProperties().UnicastAddresses.Select(static a => NetworkOf(a.Address, a.PrefixLength))];
         }
         catch (NetworkInformationException)
         {

@@ -20,6 +20,14 @@ public sealed class VrrpCheckTests
         Assert.Equal(isTold, found.Exists(static m => m.Contains("is in no subnet of interface 'eth0'", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Interface_that_the_host_does_not_have_is_told()
+    {
+        using var files = new TemporaryFiles();
+        var options = new LoadOptions([files.Write("a.json", "{ \"vrrp_instance\": { \"V\": { " + Instance + " } } }")]) { InterfaceAddresses = static _ => null };
+        Assert.Contains(VrrpConfigLoader.Load(options).Diagnostics, static d => d.Message.Contains("this host has no interface 'eth0'", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("\"priority\": 100", "\"priority\": 100", Severity.Warning, "have the same priority 100")]
     [InlineData("\"virtual_router_id\": 52", "\"priority\": 90", Severity.Error, "nodes differ in virtual_router_id (52; 51)")]
