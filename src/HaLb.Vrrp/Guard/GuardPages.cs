@@ -19,7 +19,7 @@ internal static unsafe class GuardPages
     {
         var (slots, addresses) = Need(config);
         var old = GuardPage.TryOpen(path, BootId.Current);
-        leases = old is null ? [] : Read(old);
+        leases = old is null ? [] : Read(old, log);
         if (old is not null && old.SlotCount >= slots && old.AddressMax >= addresses)
         {
             return old;
@@ -51,23 +51,33 @@ internal static unsafe class GuardPages
     private static (int Slots, int Addresses) Need(VrrpConfig config) =>
         (Math.Max(1, config.Instances.Length), config.Instances.Select(static i => i.VirtualAddresses.Length + i.ExcludedAddresses.Length).Append(1).Max());
 
-    private static ImmutableArray<EarlierLease> Read(GuardPage page)
+    private static ImmutableArray<EarlierLease> Read(GuardPage page, ILogger log)
     {
         var leases = ImmutableArray.CreateBuilder<EarlierLease>();
         for (var i = 0; i < page.SlotCount; i++)
         {
             var slot = page.Slot(i);
-            if (slot->State == LeaseState.Held)
+            if (slot->State == LeaseState.Revoked)
             {
-                var name = new ReadOnlySpan<byte>(slot->Name, GuardSlot.NameBytes);
-                var end = name.IndexOf((byte)0);
+                // The guard has no log of its own: this is the first that the operator hears of it.
+                log.Warning("{Instance}: the run before ended as Master without giving its addresses up; the guard took them off this box", NameOf(slot));
+            }
+            else if (slot->State == LeaseState.Held)
+            {
                 leases.Add(new(
-                    Encoding.UTF8.GetString(end < 0 ? name : name[..end]), slot->VirtualRouterId, slot->IsV6 != 0, slot->InterfaceIndex,
+                    NameOf(slot), slot->VirtualRouterId, slot->IsV6 != 0, slot->InterfaceIndex,
                     new TimeSpan(slot->Deadline), ReadAddresses(page, i)));
             }
         }
 
         return leases.ToImmutable();
+    }
+
+    private static string NameOf(GuardSlot* slot)
+    {
+        var name = new ReadOnlySpan<byte>(slot->Name, GuardSlot.NameBytes);
+        var end = name.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? name : name[..end]);
     }
 
     private static ImmutableArray<BoundAddress> ReadAddresses(GuardPage page, int slot)

@@ -245,6 +245,12 @@ internal sealed class ProxyLink : IDisposable
 
     private void Report()
     {
+        if (_isStopping)
+        {
+            // The end of the connection is our own doing.
+            return;
+        }
+
         var isNew = !_hasPosted || _told.State != _judge.State;
         if (!isNew && _told.Detail == _judge.Detail)
         {

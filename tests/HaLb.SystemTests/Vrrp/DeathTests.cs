@@ -24,6 +24,9 @@ public sealed class DeathTests
 
         // Nothing is held any more: the guard leaves, too.
         await Wait.UntilAsync(() => !File.Exists($"/proc/{guard}/cmdline") || File.ReadAllText($"/proc/{guard}/cmdline").Length == 0, () => $"guard {guard} stays");
+
+        var again = pair.Start(1, VrrpPair.Config(200, interval: 1));
+        await again.WaitForLogAsync("VI_1: the run before ended as Master without giving its addresses up; the guard took them off this box");
     }
 
     [Fact]
