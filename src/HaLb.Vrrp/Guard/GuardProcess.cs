@@ -27,23 +27,12 @@ internal static unsafe class GuardProcess
             return 1;
         }
 
-        LetGoOfStreams();
         using var sockets = new GuardSockets();
         using var timer = new DeadlineTimer();
         RealTime.Prepare(RealTimePriority, lockMemory: true);
         page.Header->GuardPid = Environment.ProcessId;
         Watch(page, new GuardDuty(page, sockets), timer);
         return 0;
-    }
-
-    /// <summary>Whoever reads the daemon's output must see its end when the daemon ends.</summary>
-    private static void LetGoOfStreams()
-    {
-        var nothing = Libc.Open("/dev/null", Libc.OpenReadWrite | Libc.OpenCloseOnExec, 0);
-        for (var descriptor = 0; descriptor <= 2 && nothing >= 0; descriptor++)
-        {
-            _ = Libc.Duplicate(nothing, descriptor);
-        }
     }
 
     private static void Watch(GuardPage page, GuardDuty duty, DeadlineTimer timer)

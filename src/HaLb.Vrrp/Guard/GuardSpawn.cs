@@ -5,7 +5,7 @@ using HaLb.Vrrp.Unix;
 namespace HaLb.Vrrp.Guard;
 
 /// <summary>Starts this program as a guard: in a session of its own, so that no terminal ends it, and with the signal mask of a fresh
-/// process. It inherits nothing but the standard streams.</summary>
+/// process. It inherits no descriptor: whoever reads the daemon's output must see its end when the daemon ends.</summary>
 internal static unsafe class GuardSpawn
 {
     public const string Verb = "guard";
@@ -24,13 +24,33 @@ internal static unsafe class GuardSpawn
         var program = Strings([words[0]]);
         var arguments = Strings(words);
         var environment = Strings(Environment());
-        var result = Libc.Spawn(out pid, program[0], null, attributes, arguments, environment);
+        var actions = stackalloc byte[Libc.SpawnStructBytes];
+        SetActions(actions);
+        var result = Libc.Spawn(out pid, program[0], actions, attributes, arguments, environment);
+        _ = Libc.SpawnActionsDestroy(actions);
         _ = Libc.SpawnAttributesDestroy(attributes);
         Free(program);
         Free(arguments);
         Free(environment);
         error = result == 0 ? "" : Errno.Text(result);
         return result == 0;
+    }
+
+    /// <summary>Before the program starts: a managed runtime copies the standard streams while it does.</summary>
+    private static void SetActions(byte* actions)
+    {
+        _ = Libc.SpawnActionsInit(actions);
+        _ = Libc.SpawnActionsOpen(actions, 0, "/dev/null", Libc.OpenReadWrite, 0);
+        _ = Libc.SpawnActionsDuplicate(actions, 0, 1);
+        _ = Libc.SpawnActionsDuplicate(actions, 0, 2);
+        try
+        {
+            _ = Libc.SpawnActionsCloseFrom(actions, 3);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An older C library; every descriptor of ours is close-on-exec anyway.
+        }
     }
 
     /// <summary>The native program, or <c>dotnet halb-vrrpd.dll</c>, as this process was started.</summary>

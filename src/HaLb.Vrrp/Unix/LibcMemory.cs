@@ -22,10 +22,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
 
-    /// <summary>dup2.</summary>
-    [LibraryImport(Library, EntryPoint = "dup2", SetLastError = true)]
-    public static partial int Duplicate(int descriptor, int target);
-
     /// <summary>Makes the file that long, with room for all of it. Returns the error, 0 = none.</summary>
     [LibraryImport(Library, EntryPoint = "posix_fallocate")]
     public static partial int Allocate(int descriptor, long offset, long length);
