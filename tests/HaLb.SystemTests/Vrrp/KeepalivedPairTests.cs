@@ -26,7 +26,9 @@ public sealed class KeepalivedPairTests
         daemons[0].Signal("TERM");
         _ = await daemons[0].WaitForExitAsync();
         await pair.WaitForHolderAsync(2);
-        if (ours == 2)
+
+        // keepalived runs without real-time priority: at a tenth of a second a busy machine makes it silent before it resigns.
+        if (ours == 2 && interval >= 1)
         {
             await daemons[1].WaitForLogAsync("10.77.0.1 resigned");
         }
