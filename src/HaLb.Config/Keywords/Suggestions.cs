@@ -3,7 +3,7 @@ using HaLb.Config.Directives;
 namespace HaLb.Config.Keywords;
 
 /// <summary>Finds what a misspelt word was meant to be.</summary>
-internal static class Suggestions
+public static class Suggestions
 {
     private static readonly (Where Where, string Name)[] SectionNames =
     [
@@ -14,7 +14,7 @@ internal static class Suggestions
         (Where.VrrpProcess, "vrrp_track_process"), (Where.VrrpFile, "vrrp_track_file"), (Where.VrrpTop, "the top of keepalived.conf"),
     ];
 
-    public static string ForKeyword(SectionKind section, string keyword)
+    internal static string ForKeyword(SectionKind section, string keyword)
     {
         var where = KeywordTable.WhereOf(section);
         var rows = KeywordTable.RowsFor(section);
@@ -30,7 +30,7 @@ internal static class Suggestions
             ?? Best(keyword, rows.SelectMany(static row => NamesOf(row))) ?? "";
     }
 
-    public static string ForParameter(KeywordRow row, string parameter) => Best(parameter, row.Parameters.Select(static p => p.Name)) ?? "";
+    internal static string ForParameter(KeywordRow row, string parameter) => Best(parameter, row.Parameters.Select(static p => p.Name)) ?? "";
 
     /// <summary>As <see cref="ForParameter"/> for words from a fixed list.</summary>
     public static string ForWord(string word, IEnumerable<string> known) => Best(word, known) ?? "";
