@@ -23,6 +23,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
     public async ValueTask RunAsync(StreamContext stream, ClientExchange client)
     {
         Termination end;
+        stream.Exchange = client;
         try
         {
             end = await ProcessAsync(stream, client);
@@ -57,6 +58,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
             return Termination.EmptyResponse with { MayRetry = true };
         }
 
+        stream.BeginResponse();
         server.State.Counters.Requests.Increment();
         server.State.Counters.Responses.Count(response.Status);
         server.State.LastSession = stream.ResponseAt;

@@ -71,6 +71,25 @@ internal sealed class CompileScope(HalbConfig config, VariableTable variables)
 
     public IReadOnlyCollection<ServerReference> Servers => _servers.Values;
 
+    /// <summary>Fills in the references, once the farm of this configuration is built and before anything is evaluated.</summary>
+    public void Bind(Core.Servers.Farm farm)
+    {
+        foreach (var reference in _backends.Values)
+        {
+            reference.Backend = farm.FindBackend(reference.Config.Name)!;
+        }
+
+        foreach (var reference in _frontends.Values)
+        {
+            reference.Frontend = farm.Frontends.First(f => f.Name == reference.Config.Name);
+        }
+
+        foreach (var reference in _servers.Values)
+        {
+            reference.Server = reference.Backend.Backend.Servers.First(s => s.Name == reference.Name);
+        }
+    }
+
     public FrontendReference? FindFrontend(string name)
     {
         if (_frontends.TryGetValue(name, out var known))

@@ -44,8 +44,12 @@ internal ref struct Sample
     /// <summary>The answer may still change when more bytes come (content inspection).</summary>
     public bool MayChange;
 
-    /// <summary>Where the fetch goes on when it is asked for the next value; starts at 0, meaning is its own.</summary>
+    /// <summary>What is asked for. <see cref="OnlyOne"/>: the one value that an expression stands for, which is the last one of
+    /// a header that comes several times. 0: the first of all values, and then, as the fetch left it, each next one (ACLs).</summary>
     public int Cursor;
+
+    /// <summary>See <see cref="Cursor"/>.</summary>
+    public const int OnlyOne = -1;
 
     public void SetBool(bool value)
     {

@@ -29,8 +29,8 @@ internal sealed class SampleExpression
     /// <summary>No converter follows: its <see cref="SampleFetch.AclMatch"/> counts.</summary>
     public bool IsBare => _steps.Length == 0;
 
-    /// <summary>Evaluates it. Set <see cref="Sample.Cursor"/> to 0 for the first value and leave it as it is for the next
-    /// one, which there is while <see cref="Sample.NotLast"/> is set. False = no value.</summary>
+    /// <summary>Evaluates it for an ACL. Set <see cref="Sample.Cursor"/> to 0 for the first value and leave it as it is for the
+    /// next one, which there may be while <see cref="Sample.NotLast"/> is set. False = no value.</summary>
     public bool TryEvaluate(in SampleContext context, ref Sample sample)
     {
         sample.NotLast = false;
@@ -51,11 +51,12 @@ internal sealed class SampleExpression
         return true;
     }
 
-    /// <summary>Evaluates the first value as one of type <paramref name="type"/>, in an empty arena.</summary>
+    /// <summary>Evaluates the one value that it stands for, as one of type <paramref name="type"/> (Any = as it comes), in an
+    /// empty arena: for everything but ACLs.</summary>
     public bool TryEvaluate(in SampleContext context, SampleType type, ref Sample sample)
     {
         context.Arena.Reset();
-        sample.Cursor = 0;
+        sample.Cursor = Sample.OnlyOne;
         return TryEvaluate(context, ref sample) && SampleCast.TryCast(ref sample, type, context.Arena);
     }
 

@@ -34,6 +34,20 @@ internal sealed class VariableTable
     private readonly Dictionary<string, VariableSlot> _slots = new(StringComparer.Ordinal);
     private readonly int[] _counts = new int[6];
 
+    public VariableTable()
+    {
+    }
+
+    /// <summary>Takes over the places of a table whose values live on: a client connection and the process outlive a reload.</summary>
+    public VariableTable(VariableTable previous)
+    {
+        foreach (var (name, slot) in previous._slots)
+        {
+            _slots[name] = slot;
+            _counts[(int)slot.Scope]++;
+        }
+    }
+
     /// <summary>How many variables a scope has.</summary>
     public int Count(VariableScopeKind scope) => _counts[(int)scope];
 

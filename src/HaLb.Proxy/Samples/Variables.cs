@@ -24,13 +24,40 @@ internal static class Variables
 
     /// <summary>The value of a variable; false = it is not set, or its scope does not exist here.</summary>
     public static bool TryGet(in SampleContext context, VariableSlot slot, ref Sample sample) =>
-        StoreOf(context, slot.Scope) is { } store && store.TryGet(slot.Index, ref sample);
+        SharedOf(context, slot.Scope) is { } shared ? shared.TryGet(slot.Index, context.Arena, ref sample)
+        : StoreOf(context, slot.Scope) is { } store && store.TryGet(slot.Index, ref sample);
 
+    /// <summary>Stores a copy of a value (<c>set-var</c>). False: its scope does not exist here, or holds too much.</summary>
     public static bool TrySet(in SampleContext context, VariableSlot slot, in Sample sample) =>
-        StoreOf(context, slot.Scope) is { } store && store.TrySet(slot.Index, sample);
+        SharedOf(context, slot.Scope) is { } shared ? shared.TrySet(slot.Index, sample)
+        : StoreOf(context, slot.Scope) is { } store && store.TrySet(slot.Index, sample);
 
-    public static void Unset(in SampleContext context, VariableSlot slot) => StoreOf(context, slot.Scope)?.Unset(slot.Index);
+    /// <summary><c>unset-var</c>.</summary>
+    public static void Unset(in SampleContext context, VariableSlot slot)
+    {
+        if (SharedOf(context, slot.Scope) is { } shared)
+        {
+            shared.Unset(slot.Index);
+        }
+        else
+        {
+            StoreOf(context, slot.Scope)?.Unset(slot.Index);
+        }
+    }
 
-    // Stores join their owners with the rules that fill them.
-    private static VariableStore? StoreOf(in SampleContext context, VariableScopeKind scope) => null;
+    private static SharedVariables? SharedOf(in SampleContext context, VariableScopeKind scope) => scope switch
+    {
+        VariableScopeKind.Process => context.Snapshot.ProcessVariables,
+        VariableScopeKind.Session => context.Client.Variables,
+        _ => null,
+    };
+
+    /// <summary>Variables of a request end where those of its response begin: only one of both scopes exists at a time.</summary>
+    private static VariableStore? StoreOf(in SampleContext context, VariableScopeKind scope) => scope switch
+    {
+        VariableScopeKind.Transaction => context.Stream?.Variables,
+        VariableScopeKind.Request when context.Stream is { InResponse: false } stream => stream.PhaseVariables,
+        VariableScopeKind.Response when context.Stream is { InResponse: true } stream => stream.PhaseVariables,
+        _ => null,
+    };
 }

@@ -5,6 +5,7 @@ using HaLb.Core.Applets;
 using HaLb.Core.Counters;
 using HaLb.Core.Persistence;
 using HaLb.Core.Servers;
+using HaLb.Proxy.Samples;
 
 namespace HaLb.Proxy.Snapshot;
 
@@ -18,6 +19,12 @@ public sealed class ProxySnapshot
     public required ImmutableArray<FrontendSnapshot> Frontends { get; init; }
 
     public required FrozenDictionary<string, BackendSnapshot> Backends { get; init; }
+
+    /// <summary>Names of the variables in expressions, as indices that stay the same from snapshot to snapshot.</summary>
+    internal VariableTable VariableNames { get; init; } = new();
+
+    /// <summary>Values of the scope <c>proc</c>; every snapshot of the process has the same.</summary>
+    internal SharedVariables ProcessVariables { get; init; } = new();
 
     /// <summary>The frontend of that name, or null: it is gone from the configuration.</summary>
     public FrontendSnapshot? FindFrontend(string name)

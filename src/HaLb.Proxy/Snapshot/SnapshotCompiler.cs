@@ -8,6 +8,7 @@ using HaLb.Core.Persistence;
 using HaLb.Core.Servers;
 using HaLb.Proxy.Forward.Http1;
 using HaLb.Proxy.Log;
+using HaLb.Proxy.Samples;
 using HaLb.Proxy.Tls;
 using HaLb.Transport;
 
@@ -37,11 +38,20 @@ public sealed class SnapshotCompiler
     private readonly Dictionary<BindConfig, BindTls> _bindTls = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ServerConfig, ServerTarget> _targets = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>What names mean in the expressions of each proxy.</summary>
+    private readonly Dictionary<ProxyConfig, CompileScope> _scopes = new(ReferenceEqualityComparer.Instance);
+    private readonly VariableTable _variables;
+
     private SnapshotCompiler(HalbConfig config, ProxySnapshot? previous, CompilerServices services)
     {
         _config = config;
         _previous = previous;
         _services = services;
+        _variables = previous is null ? new VariableTable() : new VariableTable(previous.VariableNames);
+        foreach (var proxy in config.Proxies)
+        {
+            _scopes[proxy] = new CompileScope(config, _variables) { Proxy = proxy };
+        }
     }
 
     /// <param name="config">Checked.</param>
@@ -64,10 +74,23 @@ public sealed class SnapshotCompiler
         }
 
         var farm = FarmBuilder.Build(_config, _previous?.Farm, _services.Time, _services.Random, _services.Process);
+        foreach (var scope in _scopes.Values)
+        {
+            scope.Bind(farm);
+        }
+
         var backends = farm.Backends.Select(BuildBackend).ToFrozenDictionary(b => b.Config.Name, StringComparer.Ordinal);
         var frontends = farm.Frontends.Select(f => BuildFrontend(f, backends)).ToImmutableArray();
         CloseAbandonedPools(backends);
-        var snapshot = new ProxySnapshot { Config = _config, Farm = farm, Frontends = frontends, Backends = backends };
+        var snapshot = new ProxySnapshot
+        {
+            Config = _config,
+            Farm = farm,
+            Frontends = frontends,
+            Backends = backends,
+            VariableNames = _variables,
+            ProcessVariables = _previous?.ProcessVariables ?? new SharedVariables(),
+        };
         return new CompileResult(snapshot, [.. _findings]);
     }
 

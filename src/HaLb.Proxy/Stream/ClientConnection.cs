@@ -12,6 +12,8 @@ namespace HaLb.Proxy.Stream;
 public sealed class ClientConnection(
     FrontendSnapshot frontend, ListenerSnapshot listener, Connection transport, DateTimeOffset acceptedAt, long acceptedTimestamp)
 {
+    private Samples.SharedVariables? _variables;
+
     public ClientConnection(FrontendSnapshot frontend, ListenerSnapshot listener, Connection transport, TimeProvider time)
         : this(frontend, listener, transport, time.GetUtcNow(), time.GetTimestamp())
     {
@@ -30,6 +32,9 @@ public sealed class ClientConnection(
 
     /// <summary>Milliseconds that the TLS handshake and the PROXY header took (<c>%Th</c>).</summary>
     public int HandshakeMs { get; set; }
+
+    /// <summary>Values of the scope <c>sess</c>.</summary>
+    internal Samples.SharedVariables Variables => _variables ?? Interlocked.CompareExchange(ref _variables, new(), null) ?? _variables;
 
     /// <summary>Streams begun on this connection.</summary>
     public int Streams { get; set; }

@@ -27,6 +27,8 @@ public sealed class MessageHead
     private int _count;
     private Slice _first;
     private Slice _second;
+    private Slice _receivedFirst;
+    private Slice _receivedSecond;
 
     /// <summary>1 or 0: the minor version of an HTTP/1 message. HTTP/2 messages have 1 here and <see cref="IsHttp2"/>.</summary>
     public int MinorVersion { get; set; } = 1;
@@ -50,6 +52,12 @@ public sealed class MessageHead
 
     /// <summary>Target of a request, raw as received.</summary>
     public ReadOnlySpan<byte> Target => Read(_second);
+
+    /// <summary>Method as it came, whatever rules made of it since.</summary>
+    public ReadOnlySpan<byte> ReceivedMethod => Read(_receivedFirst);
+
+    /// <summary>Target as it came, whatever rules made of it since.</summary>
+    public ReadOnlySpan<byte> ReceivedTarget => Read(_receivedSecond);
 
     /// <summary>Path and query of the target: all of it, or what follows the authority of an absolute one
     /// (RFC 9112 §3.2.2); empty where it has none.</summary>
@@ -78,6 +86,8 @@ public sealed class MessageHead
         _count = 0;
         _first = default;
         _second = default;
+        _receivedFirst = default;
+        _receivedSecond = default;
         MinorVersion = 1;
         IsHttp2 = false;
         Status = 0;
@@ -137,9 +147,11 @@ public sealed class MessageHead
 
     public void SetRequestLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target)
     {
-        _first = Store(method);
-        _second = Store(target);
+        _first = _receivedFirst = Store(method);
+        _second = _receivedSecond = Store(target);
     }
+
+    public void SetMethod(ReadOnlySpan<byte> method) => _first = Store(method);
 
     public void SetTarget(ReadOnlySpan<byte> target) => _second = Store(target);
 
@@ -186,8 +198,8 @@ public sealed class MessageHead
     /// <summary>Start line parts of the loaded text.</summary>
     internal void SetParsedLine(Range first, Range second)
     {
-        _first = ToSlice(first);
-        _second = ToSlice(second);
+        _first = _receivedFirst = ToSlice(first);
+        _second = _receivedSecond = ToSlice(second);
     }
 
     /// <summary>A line of the loaded text. False when there are already <paramref name="countMax"/>.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using HaLb.Core.Persistence;
 using HaLb.Core.Queue;
 using HaLb.Core.Servers;
+using HaLb.Proxy.Samples;
 using HaLb.Proxy.Snapshot;
 
 namespace HaLb.Proxy.Stream;
@@ -13,6 +14,10 @@ public sealed class StreamContext(TimeProvider time)
     private QueueWait? _queueWait;
     private ArrayBufferWriter<byte>? _scratch;
     private CookieVisit _cookieVisit;
+    private VariableStore? _variables;
+    private VariableStore? _phaseVariables;
+    private CaptureSlots? _requestCaptures;
+    private CaptureSlots? _responseCaptures;
 
     public TimeProvider Time { get; } = time;
 
@@ -97,6 +102,40 @@ public sealed class StreamContext(TimeProvider time)
     /// <summary>The log line was written already (<c>option logasap</c>).</summary>
     public bool Logged { get; set; }
 
+    /// <summary>The client's side while the stream runs: request bytes that have come are in it.</summary>
+    public ClientExchange? Exchange { get; set; }
+
+    /// <summary>Which stream of its client connection this is, from 1 on.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>The connection to the server; stays set after the end, when it may carry other streams: its addresses and
+    /// TLS facts do not change. Null = none was opened, or it is not kept (HTTP/2).</summary>
+    public Transport.Connection? ServerTransport { get; set; }
+
+    /// <summary>The client's address where a rule has changed it (<c>set-src</c>); null = that of the connection.</summary>
+    public System.Net.IPEndPoint? Source { get; set; }
+
+    /// <summary>The address that the client connected to where a rule has changed it (<c>set-dst</c>).</summary>
+    public System.Net.IPEndPoint? Destination { get; set; }
+
+    /// <summary>What <c>unique-id-format</c> made; empty = nothing.</summary>
+    public ReadOnlyMemory<byte> UniqueId { get; set; }
+
+    /// <summary>Values of the scope <c>txn</c>.</summary>
+    internal VariableStore Variables => _variables ??= new VariableStore();
+
+    /// <summary>Values of the scope <c>req</c>, or from <see cref="BeginResponse"/> on of the scope <c>res</c>.</summary>
+    internal VariableStore PhaseVariables => _phaseVariables ??= new VariableStore();
+
+    /// <summary>A server's answer has come.</summary>
+    internal bool InResponse { get; private set; }
+
+    /// <summary>Values of <c>capture request header</c> and of rules that capture, by slot.</summary>
+    internal CaptureSlots RequestCaptures => _requestCaptures ??= new CaptureSlots();
+
+    /// <summary>The same of the response.</summary>
+    internal CaptureSlots ResponseCaptures => _responseCaptures ??= new CaptureSlots();
+
     // Timestamps of the TimeProvider; 0 = not reached.
 
     /// <summary>The request's first byte, or the end of the previous stream's... see <see cref="Begin"/>.</summary>
@@ -157,7 +196,26 @@ public sealed class StreamContext(TimeProvider time)
         Logged = false;
         StartedAt = RequestAt = QueuedAt = ConnectedAt = ResponseAt = EndedAt = 0;
         ProcessConnections = FrontendConnections = BackendConnections = ServerConnections = 0;
-        client.Streams++;
+        Number = ++client.Streams;
+        Exchange = null;
+        ServerTransport = null;
+        Source = Destination = null;
+        UniqueId = default;
+        InResponse = false;
+        _variables?.Clear();
+        _phaseVariables?.Clear();
+        _requestCaptures?.Clear();
+        _responseCaptures?.Clear();
+    }
+
+    /// <summary>A server's answer has come: variables of the scope <c>req</c> end, those of <c>res</c> may be set.</summary>
+    internal void BeginResponse()
+    {
+        if (!InResponse)
+        {
+            InResponse = true;
+            _phaseVariables?.Clear();
+        }
     }
 
     /// <summary>Whole milliseconds between two timestamps; -1 where one of them was not reached.</summary>

@@ -21,6 +21,7 @@ internal sealed class TcpForwarder(DeadlineWheel wheel) : Forwarder
         }
 
         stream.ConnectedAt = stream.Time.GetTimestamp();
+        stream.ServerTransport = transport;
         server.State.LastSession = stream.ConnectedAt;
         backend.Core.State.LastSession = stream.ConnectedAt;
         stream.ResponseStarted = true;

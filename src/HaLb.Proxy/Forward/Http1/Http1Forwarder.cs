@@ -55,6 +55,7 @@ public sealed class Http1Forwarder : Forwarder
         ServerConnection connection, StreamContext stream, ClientExchange client, ServerSnapshot target, IResponseHook hook)
     {
         var settings = stream.Backend!.Forward;
+        stream.ServerTransport = connection.Transport;
         return target.IsShutDownWithItsState
             ? RunKillableAsync(connection, stream, client, target, settings, hook)
             : connection.RunAsync(stream, client, settings, hook);

@@ -36,6 +36,8 @@ internal sealed partial class ServerConnection : IDeadlineOwner, IKillable
     /// <summary>Timestamp since which it lies in the pool.</summary>
     public long IdleSince { get; set; }
 
+    public Connection Transport => _transport;
+
     /// <summary>The server has closed it, or sent something that nobody asked for.</summary>
     public bool IsStale => _transport.IsStale();
 
