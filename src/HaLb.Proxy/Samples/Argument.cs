@@ -70,8 +70,9 @@ internal sealed class Argument
 
     public IPAddress? Address { get; init; }
 
-    /// <summary>What the kind resolves to: a backend, server, table, map, regular expression, variable slot.</summary>
-    public object? Target { get; init; }
+    /// <summary>What the kind resolves to: a backend, server, table, map, regular expression, variable slot; or what a row's check
+    /// made of the text (<c>regsub</c>).</summary>
+    public object? Target { get; set; }
 
     /// <summary>As written.</summary>
     public string Text { get; init; } = "";

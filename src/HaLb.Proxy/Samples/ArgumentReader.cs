@@ -10,6 +10,7 @@ namespace HaLb.Proxy.Samples;
 internal sealed class ArgumentReader(CompileScope scope)
 {
     private ExpressionError _error;
+    private string _reason = "";
 
     public ExpressionError Error => _error;
 
@@ -94,12 +95,13 @@ internal sealed class ArgumentReader(CompileScope scope)
             ArgumentKind.Variable => Variable(call, index, written),
             ArgumentKind.IntOrVariable => Number(spec.Kind, text) ?? Variable(call, index, written),
             ArgumentKind.StrOrVariable => IsVariableName(text) ? Variable(call, index, written) : Text(spec.Kind, text),
-            ArgumentKind.UserList or ArgumentKind.Table or ArgumentKind.Regex or ArgumentKind.Map => scope.Resolve(spec.Kind, text),
+            ArgumentKind.Regex => Expression(text),
+            ArgumentKind.UserList or ArgumentKind.Table or ArgumentKind.Map => scope.Resolve(spec.Kind, text),
             _ => null,
         };
         if (argument is null && _error.Message is null)
         {
-            _error = new ExpressionError($"argument {index + 1} of '{call.Name}', '{text}', is not {Describe(spec.Kind)}{scope.TakeReason()}", written.Offset);
+            _error = new ExpressionError($"argument {index + 1} of '{call.Name}', '{text}', is not {Describe(spec.Kind)}{(_reason.Length > 0 ? $": {_reason}" : scope.TakeReason())}", written.Offset);
         }
 
         return argument;
@@ -119,6 +121,9 @@ internal sealed class ArgumentReader(CompileScope scope)
     private static Argument Text(ArgumentKind kind, string text) => new() { Kind = kind, Text = text, Bytes = WordEncoding.GetBytes(text) };
 
     private static Argument Resolved(ArgumentKind kind, string text, object target) => new() { Kind = kind, Text = text, Target = target };
+
+    private Argument? Expression(string text) =>
+        SampleRegex.TryCompile(text, ignoreCase: false, out _reason) is { } regex ? Resolved(ArgumentKind.Regex, text, regex) : null;
 
     private static Argument? Number(ArgumentKind kind, string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)

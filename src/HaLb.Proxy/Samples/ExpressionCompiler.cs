@@ -96,7 +96,19 @@ internal sealed class ExpressionCompiler(CompileScope scope, ICollection<Diagnos
             return null;
         }
 
+        WarnOfBacktracking(position, arguments);
         return arguments;
+    }
+
+    private void WarnOfBacktracking(SourcePosition position, Argument[]? arguments)
+    {
+        foreach (var argument in arguments ?? [])
+        {
+            if ((argument.Target as SampleRegex ?? (argument.Target as RegexSubstitution)?.Regex) is { MayBacktrack: true } regex)
+            {
+                findings.Add(new Diagnostic(Severity.Warning, position, regex.BacktrackWarning));
+            }
+        }
     }
 
     private static ExpressionError Unknown(ExpressionCall call, string what, IEnumerable<string> known) =>
