@@ -2,7 +2,7 @@ namespace HaLb.Core.Balance;
 
 /// <summary>The full avalanche of <c>hash-type ... avalanche</c> and of the points of <c>hash-type consistent</c>: Bob Jenkins'
 /// integer hash, then a large odd factor, as HAProxy has it.</summary>
-internal static class Avalanche
+public static class Avalanche
 {
     public static uint Apply(uint value)
     {

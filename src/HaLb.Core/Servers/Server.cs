@@ -40,6 +40,18 @@ public sealed class Server(ServerConfig config, int index, ServerState state)
     /// <summary>Most streams at a time at full load; 0 = no limit. <c>minconn</c> alone is a limit, too.</summary>
     public int ConnectionsMax { get; } = config.MaxConn != 0 ? config.MaxConn : config.MinConn;
 
+    /// <summary>Slots that may be taken now; <see cref="int.MaxValue"/> = no limit.</summary>
+    public int SlotsNow
+    {
+        get
+        {
+            lock (Backend.State.Gate)
+            {
+                return SlotsNowLocked();
+            }
+        }
+    }
+
     /// <summary>A slot is free and nobody waits for it.</summary>
     internal bool HasRoomLocked() =>
         ConnectionsMax == 0 || State.Pending.Count == 0 && State.Counters.Sessions.Current < SlotsNowLocked();

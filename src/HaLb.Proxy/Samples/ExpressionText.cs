@@ -180,7 +180,7 @@ internal ref struct ExpressionText(string text, int start)
         }
     }
 
-    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+';
 
     private bool Fail(string message, int offset)
     {

@@ -46,7 +46,7 @@ internal ref struct Sample
 
     /// <summary>What is asked for. <see cref="OnlyOne"/>: the one value that an expression stands for, which is the last one of
     /// a header that comes several times. 0: the first of all values, and then, as the fetch left it, each next one (ACLs).</summary>
-    public int Cursor;
+    public long Cursor;
 
     /// <summary>See <see cref="Cursor"/>.</summary>
     public const int OnlyOne = -1;
