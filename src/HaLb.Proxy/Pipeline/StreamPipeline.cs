@@ -97,6 +97,9 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
             return await AppletCall.RunAsync(stream, client, backendPage, backend.Config.Name);
         }
 
+        // Rules may have taken the Upgrade line away.
+        stream.IsUpgrade &= stream.Request.Find(KnownHeader.Upgrade) >= 0;
+        HopByHop.Drop(stream.Request, stream.IsUpgrade);
         AddressHeaders.Add(stream);
         var wanted = StickyCookie.OnRequest(stream);
         return await _turn.RunAsync(stream, client, wanted, this);
@@ -106,7 +109,7 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
     {
         stream.HasRequest = true;
         var request = stream.Request;
-        var facts = HopByHop.Strip(request);
+        var facts = HopByHop.Take(request);
         stream.IsHead = request.Method.SequenceEqual("HEAD"u8);
         stream.IsUpgrade = facts.Upgrade && request.MinorVersion == 1;
         stream.CloseClient |= facts.Close || request.MinorVersion == 0 && !facts.KeepAlive

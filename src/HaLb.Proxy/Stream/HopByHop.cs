@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace HaLb.Proxy.Stream;
 
 /// <summary>What the hop-by-hop lines of a request said before they were removed.</summary>
@@ -10,45 +12,89 @@ public readonly record struct HopByHopFacts(bool Close, bool KeepAlive, bool Upg
 /// the message needs them.</summary>
 public static class HopByHop
 {
-    /// <summary>Removes them from a request. Lines that Connection names go too, but for framing, Host and Cookie: a client
-    /// must not be able to take away what routing depends on.</summary>
+    /// <summary>Takes and drops, for heads that no rule looks at in between.</summary>
     public static HopByHopFacts Strip(MessageHead head)
+    {
+        var facts = Take(head);
+        Drop(head, facts.Upgrade);
+        return facts;
+    }
+
+    /// <summary>What must happen before the rules see a head. Lines that Connection names go, but for framing, Host and Cookie: a
+    /// client must not be able to take away what routing depends on, nor what rules add. The tokens about the connection
+    /// itself go out of Connection, as in HAProxy; what is left of it, and Upgrade, stays for rules to read.</summary>
+    public static HopByHopFacts Take(MessageHead head)
     {
         bool close = false, keepAlive = false, upgrade = false;
         for (var i = head.Find(KnownHeader.Connection); i >= 0; i = head.Find(KnownHeader.Connection, i + 1))
         {
             var value = head.Value(i);
-            close |= Bytes.ListContains(value, "close"u8);
-            keepAlive |= Bytes.ListContains(value, "keep-alive"u8);
+            var closes = Bytes.ListContains(value, "close"u8);
+            var keeps = Bytes.ListContains(value, "keep-alive"u8);
+            close |= closes;
+            keepAlive |= keeps;
             upgrade |= Bytes.ListContains(value, "upgrade"u8);
             RemoveNamed(head, value);
-            head.RemoveAt(i);
+            if (closes || keeps)
+            {
+                RemoveTokens(head, i);
+            }
         }
 
-        _ = head.RemoveAll(KnownHeader.KeepAlive);
-        _ = head.RemoveAll(KnownHeader.ProxyConnection);
-        _ = head.RemoveAll(KnownHeader.Http2Settings);
-        upgrade = KeepUpgrade(head, upgrade);
+        // h2c could smuggle streams past every rule.
+        upgrade = upgrade && head.Find(KnownHeader.Upgrade) >= 0 && !head.HasToken(KnownHeader.Upgrade, "h2c"u8);
         return new HopByHopFacts(close, keepAlive, upgrade);
     }
 
-    /// <summary>The Upgrade line survives where Connection named it and it is not h2c, which could smuggle streams past
-    /// every rule.</summary>
-    private static bool KeepUpgrade(MessageHead head, bool upgrade)
+    /// <summary>Removes the lines themselves before the message goes on to the other side. The Upgrade line survives with
+    /// <paramref name="keepUpgrade"/>.</summary>
+    public static void Drop(MessageHead head, bool keepUpgrade)
     {
-        var index = head.Find(KnownHeader.Upgrade);
-        if (index < 0)
+        _ = head.RemoveAll(KnownHeader.Connection);
+        _ = head.RemoveAll(KnownHeader.KeepAlive);
+        _ = head.RemoveAll(KnownHeader.ProxyConnection);
+        _ = head.RemoveAll(KnownHeader.Http2Settings);
+        if (!keepUpgrade)
         {
-            return false;
+            _ = head.RemoveAll(KnownHeader.Upgrade);
+        }
+    }
+
+    /// <summary>Takes <c>close</c> and <c>keep-alive</c> out of a line, which goes when nothing else stands there.</summary>
+    private static void RemoveTokens(MessageHead head, int line)
+    {
+        var rest = head.Value(line);
+        if (!rest.Contains((byte)','))
+        {
+            head.RemoveAt(line);
+            return;
         }
 
-        if (upgrade && !head.HasToken(KnownHeader.Upgrade, "h2c"u8))
+        // A token may come to be followed by one byte more than before.
+        var room = ArrayPool<byte>.Shared.Rent(rest.Length * 2);
+        var kept = new SpanWriter(room);
+        while (!rest.IsEmpty)
         {
-            return true;
+            var comma = rest.IndexOf((byte)',');
+            var token = Bytes.Trim(comma < 0 ? rest : rest[..comma]);
+            rest = comma < 0 ? default : rest[(comma + 1)..];
+            if (!token.IsEmpty && !Bytes.EqualsIgnoreCase(token, "close"u8) && !Bytes.EqualsIgnoreCase(token, "keep-alive"u8))
+            {
+                kept.Append(kept.Length > 0 ? ", "u8 : ""u8);
+                kept.Append(token);
+            }
         }
 
-        _ = head.RemoveAll(KnownHeader.Upgrade);
-        return false;
+        if (kept.Length == 0)
+        {
+            head.RemoveAt(line);
+        }
+        else
+        {
+            head.SetValue(line, room.AsSpan(0, kept.Length));
+        }
+
+        ArrayPool<byte>.Shared.Return(room);
     }
 
     private static void RemoveNamed(MessageHead head, ReadOnlySpan<byte> list)

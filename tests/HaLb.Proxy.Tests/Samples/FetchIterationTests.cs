@@ -66,5 +66,7 @@ public sealed class FetchIterationTests
 
         Assert.Equal(60_001, fixture.All("req.hdr(x-a)").Count);
         Assert.Equal("60001", fixture.Text("req.hdr_cnt(x-a)"));
+        fixture.Stream.Request.Add("Cookie"u8, [.. "q=\"\";"u8, .. Enumerable.Repeat("a=1;"u8.ToArray(), 15_000).SelectMany(static one => one)]);
+        Assert.Equal(15_000, fixture.All("req.cook(a)").Count);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using HaLb.Proxy.Samples;
+using HaLb.Proxy.Stream;
 using HaLb.Proxy.Stream.Http1;
 using Xunit;
 
@@ -60,6 +61,7 @@ public sealed class RecordedFetchTests
         if (recording.IsRequest)
         {
             Assert.Equal(HeadStatus.Complete, HeadParser.ParseRequest(bytes, fixture.Stream.Request, ParserLimits.Default, out var consumed));
+            _ = HopByHop.Take(fixture.Stream.Request);
             fixture.Stream.Exchange = new SampleFixture.BodyExchange(recording.Message.Contains("chunked", StringComparison.Ordinal) ? "a=1"u8.ToArray() : bytes[consumed..]);
             return fixture;
         }

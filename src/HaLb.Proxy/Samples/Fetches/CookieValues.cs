@@ -9,15 +9,17 @@ namespace HaLb.Proxy.Samples.Fetches;
 /// <param name="isList">A line has many cookies (Cookie); otherwise only the first pair of a line has a cookie's name.</param>
 internal ref struct CookieValues(MessageHead head, ReadOnlySpan<byte> header, ReadOnlySpan<byte> name, bool isList)
 {
-    // Bits of a cursor: the header's position fills the upper ones, the place within its value the lower ones.
+    // Bits of each of the two places in a cursor.
     private const int PlaceBits = 24;
-    private const int OffsetBits = 24;
+    private const long PlaceMask = (1 << PlaceBits) - 1;
 
     private readonly ReadOnlySpan<byte> _name = name;
     private HeaderValues _lines = new(head, header, whole: false);
-    private long _line;
 
-    // Where to go on in the present value; 0 = take the next one.
+    // The value that cookies are taken from: its line, its end there, and the place where the next cookie may begin; 0 = the
+    // value is used up.
+    private int _line;
+    private int _end;
     private int _place;
 
     public ReadOnlySpan<byte> Current { get; private set; }
@@ -25,15 +27,15 @@ internal ref struct CookieValues(MessageHead head, ReadOnlySpan<byte> header, Re
     /// <summary>Where the next cookie is looked for; 0 = at the start.</summary>
     public long Position
     {
-        readonly get => ((_line >> 32) << (OffsetBits + PlaceBits)) | ((_line & ((1 << OffsetBits) - 1)) << PlaceBits) | (uint)_place;
+        readonly get => ((long)_line << (2 * PlaceBits)) | ((long)_end << PlaceBits) | (uint)_place;
         set
         {
-            _line = (value >> (OffsetBits + PlaceBits) << 32) | ((value >> PlaceBits) & ((1 << OffsetBits) - 1));
-            _place = (int)(value & ((1 << PlaceBits) - 1));
-            _lines.Position = _line;
-            if (_place > 0)
+            _line = (int)(value >> (2 * PlaceBits));
+            _end = (int)((value >> PlaceBits) & PlaceMask);
+            _place = (int)(value & PlaceMask);
+            if (value != 0)
             {
-                _ = _lines.MoveNext();
+                _lines.Position = Behind(head.Value(_line));
             }
         }
     }
@@ -44,7 +46,6 @@ internal ref struct CookieValues(MessageHead head, ReadOnlySpan<byte> header, Re
         {
             if (_place == 0)
             {
-                _line = _lines.Position;
                 if (!_lines.MoveNext())
                 {
                     return false;
@@ -54,15 +55,26 @@ internal ref struct CookieValues(MessageHead head, ReadOnlySpan<byte> header, Re
                 {
                     continue;
                 }
+
+                _line = _lines.CurrentLine;
+                _place = _lines.CurrentStart;
+                _end = _place + _lines.Current.Length;
             }
 
-            if (TryTake(_lines.Current))
+            if (TryTake(head.Value(_line)[.._end]))
             {
                 return true;
             }
 
             _place = 0;
         }
+    }
+
+    /// <summary>Position of the header value that follows the present one, behind blanks and a comma.</summary>
+    private readonly long Behind(ReadOnlySpan<byte> line)
+    {
+        var comma = SkipBlanks(line, _end);
+        return comma >= line.Length ? (long)(_line + 1) << 32 : ((long)_line << 32) | (uint)(comma + 1);
     }
 
     private bool TryTake(ReadOnlySpan<byte> line)

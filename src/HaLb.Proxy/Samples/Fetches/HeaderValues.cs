@@ -17,6 +17,12 @@ internal ref struct HeaderValues(MessageHead head, ReadOnlySpan<byte> name, bool
 
     public ReadOnlySpan<byte> Current { get; private set; }
 
+    /// <summary>Index of the line that has <see cref="Current"/>.</summary>
+    public int CurrentLine { get; private set; }
+
+    /// <summary>Where <see cref="Current"/> begins in its line's value.</summary>
+    public int CurrentStart { get; private set; }
+
     /// <summary>Where the next value begins; 0 = at the start.</summary>
     public long Position
     {
@@ -44,6 +50,8 @@ internal ref struct HeaderValues(MessageHead head, ReadOnlySpan<byte> name, bool
     {
         var end = whole ? rest.Length : EndOf(rest);
         Current = Bytes.Trim(rest[..end]);
+        CurrentLine = _line;
+        CurrentStart = _offset + end - rest[..end].TrimStart(" \t"u8).Length;
         if (end < rest.Length)
         {
             _offset += end + 1;
