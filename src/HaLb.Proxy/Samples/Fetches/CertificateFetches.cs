@@ -25,17 +25,18 @@ internal static class CertificateFetches
         Zero("ssl_c_ca_err_depth"),
     ];
 
-    private delegate X509Certificate2? CertificateSource(in SampleContext context);
+    internal delegate X509Certificate2? CertificateSource(in SampleContext context);
 
     private delegate bool CertificateReader(X509Certificate2 certificate, SampleArena arena, ref Sample sample);
 
     private static X509Certificate2? Client(in SampleContext context) => (context.Client.Transport as TlsConnection)?.PeerCertificate as X509Certificate2;
 
-    private static SampleFetch[] RowsOf(string prefix, CertificateSource source) =>
+    /// <summary>Rows for one of the certificates of a connection.</summary>
+    internal static SampleFetch[] RowsOf(string prefix, CertificateSource source) =>
     [
         Of(prefix + "_der", SampleType.Bin, source, static (certificate, arena, ref sample) => Bin(certificate.RawDataMemory.Span, ref sample)),
         Of(prefix + "_sha1", SampleType.Bin, source, static (certificate, arena, ref sample) => Bin(certificate.GetCertHash(), ref sample)),
-        Of(prefix + "_serial", SampleType.Bin, source, static (certificate, arena, ref sample) => Bin(certificate.SerialNumberBytes.Span, ref sample)),
+        Of(prefix + "_serial", SampleType.Bin, source, static (certificate, arena, ref sample) => Bin(certificate.SerialNumberBytes.Span.TrimStart((byte)0), ref sample)),
         Of(prefix + "_notbefore", SampleType.Str, source, static (certificate, arena, ref sample) => Date(certificate.NotBefore, arena, ref sample)),
         Of(prefix + "_notafter", SampleType.Str, source, static (certificate, arena, ref sample) => Date(certificate.NotAfter, arena, ref sample)),
         Of(prefix + "_version", SampleType.Int, source, static (certificate, arena, ref sample) =>
@@ -55,11 +56,11 @@ internal static class CertificateFetches
     private static SampleFetch NameRow(string name, CertificateSource source, Func<X509Certificate2, X500DistinguishedName> which) =>
         new(name, SampleType.Str, FetchPlaces.Session, (in context, arguments, ref sample) =>
             source(context) is { } certificate
-            && DistinguishedNames.Read(which(certificate), arguments[0].Text, arguments[1].IsGiven ? (int)arguments[1].Integer : 1, arguments[2].Text) is { } text
+            && DistinguishedNames.Read(which(certificate), arguments[0].Text, arguments[1].IsGiven ? (int)arguments[1].Integer : 1, arguments[2].IsGiven) is { } text
             && SampleText.TrySet(text, context.Arena, ref sample))
         {
             Arguments = NamePart,
-            Check = static arguments => arguments[2].Text is "" or "rfc2253" ? null : $"its format is rfc2253, not '{arguments[2].Text}'",
+            Check = static arguments => !arguments[2].IsGiven || arguments[2].Text == "rfc2253" ? null : $"its format is rfc2253, not '{arguments[2].Text}'",
         };
 
     private static SampleFetch Shown(string name) => new(name, SampleType.Bool, FetchPlaces.Session, static (in context, arguments, ref sample) =>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Formats.Asn1;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -56,20 +57,20 @@ internal static class DistinguishedNames
     /// <summary>OpenSSL's name of an algorithm, or null.</summary>
     public static string? AlgorithmOf(string? identifier) => identifier is null ? null : Algorithms.GetValueOrDefault(identifier);
 
-    /// <summary>All of a name (<c>/C=FR/O=x/CN=y</c>, or in the form of RFC 2253), or where <paramref name="entry"/> is written
-    /// the value of its given occurrence, from the end where that is negative. Null = there is none.</summary>
-    public static string? Read(X500DistinguishedName name, string entry, int occurrence, string format)
+    /// <summary>All of a name (<c>/C=FR/O=x/CN=y</c>, or with <paramref name="asRfc2253"/> <c>CN=y,O=x,C=FR</c>), or where
+    /// <paramref name="entry"/> is written the value of its given occurrence, from the end where that is negative. Null = there is
+    /// none.</summary>
+    public static string? Read(X500DistinguishedName name, string entry, int occurrence, bool asRfc2253)
     {
-        if (format.Length > 0 && entry.Length == 0)
-        {
-            return name.Decode(X500DistinguishedNameFlags.Reversed | X500DistinguishedNameFlags.UseCommas).Replace(", ", ",", StringComparison.Ordinal);
-        }
-
         try
         {
+            // Parts with several values at once are left out: what holds them does not tell them apart.
             var parts = name.EnumerateRelativeDistinguishedNames(reversed: false).Where(static part => !part.HasMultipleElements)
-                .Select(static part => (Name: ShortName(part.GetSingleElementType()), Value: part.GetSingleElementValue() ?? ""));
-            return entry.Length == 0 ? OneLine(parts) : Pick([.. parts.Where(part => part.Name.Equals(entry, StringComparison.OrdinalIgnoreCase)).Select(static part => part.Value)], occurrence);
+                .Select(static part => (Name: ShortName(part.GetSingleElementType()), Value: part.GetSingleElementValue() ?? "")).ToList();
+            return entry.Length > 0 ? Pick([.. parts.Where(part => part.Name.Equals(entry, StringComparison.OrdinalIgnoreCase)).Select(static part => part.Value)], occurrence)
+                : parts.Count == 0 ? null
+                : asRfc2253 ? string.Join(',', parts.AsEnumerable().Reverse().Select(static part => $"{part.Name}={Escape(part.Value)}"))
+                : string.Concat(parts.Select(static part => $"/{part.Name}={part.Value}"));
         }
         catch (Exception fault) when (fault is CryptographicException or AsnContentException)
         {
@@ -80,19 +81,25 @@ internal static class DistinguishedNames
 
     private static string? Pick(string[] values, int occurrence)
     {
-        var index = occurrence < 0 ? values.Length + occurrence : Math.Max(occurrence, 1) - 1;
+        var index = occurrence < 0 ? values.Length + occurrence : occurrence - 1;
         return index >= 0 && index < values.Length ? values[index] : null;
     }
 
-    private static string? OneLine(IEnumerable<(string Name, string Value)> parts)
+    /// <summary>RFC 2253 section 2.4, and every byte that is not printable ASCII as a number.</summary>
+    private static string Escape(string value)
     {
-        var text = new StringBuilder();
-        foreach (var (name, value) in parts)
+        var text = new StringBuilder(value.Length);
+        var bytes = Encoding.UTF8.GetBytes(value);
+        for (var i = 0; i < bytes.Length; i++)
         {
-            _ = text.Append('/').Append(name).Append('=').Append(value);
+            var c = (char)bytes[i];
+            _ = c is < ' ' or > '~' ? text.Append(CultureInfo.InvariantCulture, $"\\{bytes[i]:X2}")
+                : c is ',' or '+' or '"' or '\\' or '<' or '>' or ';' || (c == ' ' && (i == 0 || i == bytes.Length - 1)) || (c == '#' && i == 0)
+                    ? text.Append('\\').Append(c)
+                    : text.Append(c);
         }
 
-        return text.Length == 0 ? null : text.ToString();
+        return text.ToString();
     }
 
     private static string ShortName(Oid type) => Attributes.GetValueOrDefault(type.Value ?? "") ?? type.Value ?? "";

@@ -15,7 +15,8 @@ internal static class TlsFetches
         new("ssl_fc_has_sni", SampleType.Bool, FetchPlaces.Session, static (in context, arguments, ref sample) => Bool(context.Client.Transport.Tls?.Sni is not null, ref sample)),
 
         // Early data is never taken.
-        new("ssl_fc_has_early", SampleType.Bool, FetchPlaces.Session, static (in context, arguments, ref sample) => Bool(false, ref sample)),
+        new("ssl_fc_has_early", SampleType.Bool, FetchPlaces.Session, static (in context, arguments, ref sample) =>
+            Bool(false, ref sample) && context.Client.Transport.Tls is not null),
 
         // A handshake that failed has no stream, so that nothing could ask for another value.
         new("ssl_fc_err", SampleType.Int, FetchPlaces.Session, static (in context, arguments, ref sample) =>
