@@ -1,6 +1,5 @@
-using System.IO.Hashing;
-using System.Numerics;
 using HaLb.Config.Model;
+using HaLb.Core.Balance.Hashing;
 
 namespace HaLb.Core.Balance;
 
@@ -12,51 +11,11 @@ public static class KeyHash
     {
         var hash = type.Function switch
         {
-            HashFunction.Djb2 => Djb2(key),
-            HashFunction.Wt6 => Wt6(key),
-            HashFunction.Crc32 => Crc32.HashToUInt32(key),
-            _ => Sdbm(key),
+            HashFunction.Djb2 => HashFunctions.Djb2(key),
+            HashFunction.Wt6 => HashFunctions.Wt6(key),
+            HashFunction.Crc32 => HashFunctions.Crc32(key),
+            _ => HashFunctions.Sdbm(key),
         };
         return type.Avalanche ? Avalanche.Apply(hash) : hash;
-    }
-
-    private static uint Sdbm(ReadOnlySpan<byte> key)
-    {
-        var hash = 0u;
-        foreach (var b in key)
-        {
-            hash = unchecked(hash * 65599 + b);
-        }
-
-        return hash;
-    }
-
-    private static uint Djb2(ReadOnlySpan<byte> key)
-    {
-        var hash = 5381u;
-        foreach (var b in key)
-        {
-            hash = unchecked(hash * 33 + b);
-        }
-
-        return hash;
-    }
-
-    /// <summary>Two registers that are rotated into each other by amounts taken from the key so far.</summary>
-    private static uint Wt6(ReadOnlySpan<byte> key)
-    {
-        var (left, right) = (0xa53c965au, 0x5ca6953au);
-        var (leftStep, rightStep) = (6, 18);
-        foreach (var b in key)
-        {
-            left = ~(left ^ b);
-            right = ~unchecked(right + b);
-            (left, right) = (BitOperations.RotateLeft(right, leftStep), BitOperations.RotateLeft(left, rightStep));
-            var mixed = (left >> 16 ^ right) & 0xffff;
-            leftStep = (int)(mixed & 0x1f);
-            rightStep = (int)(mixed >> 11);
-        }
-
-        return left ^ right;
     }
 }

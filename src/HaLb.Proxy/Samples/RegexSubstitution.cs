@@ -73,7 +73,7 @@ internal sealed class RegexSubstitution
             }
 
             var end = index + length;
-            var atEnd = end == text.Length && length == 0;
+            var atEnd = text.Length == 0;
             if (end == 0 && text.Length > 0)
             {
                 end = 1;

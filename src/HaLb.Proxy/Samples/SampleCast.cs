@@ -126,7 +126,7 @@ internal static class SampleCast
             case SampleType.Int:
                 sample.SetBool(sample.Integer != 0);
                 return true;
-            case SampleType.Str:
+            case SampleType.Str when sample.Data.Length > 0:
                 sample.SetBool(ReadInt(sample.Data) != 0);
                 return true;
             default:
@@ -144,7 +144,7 @@ internal static class SampleCast
             case SampleType.Ipv4:
                 sample.SetInt((uint)sample.Address);
                 return true;
-            case SampleType.Str:
+            case SampleType.Str when sample.Data.Length > 0:
                 sample.SetInt(ReadInt(sample.Data));
                 return true;
             default:
@@ -212,7 +212,12 @@ internal static class SampleCast
     {
         switch (sample.Type)
         {
-            case SampleType.Bin or SampleType.Method:
+            case SampleType.Bin:
+                // A text ends where a zero byte stands.
+                var end = sample.Data.IndexOf((byte)0);
+                sample.SetStr(end < 0 ? sample.Data : sample.Data[..end]);
+                return true;
+            case SampleType.Method:
                 return Relabel(ref sample, SampleType.Str);
             case SampleType.Bool or SampleType.Int:
                 return arena.TryTake(20, out var room) && Utf8Formatter.TryFormat(sample.Integer, room, out var written) && Take(ref sample, room, written, arena);
