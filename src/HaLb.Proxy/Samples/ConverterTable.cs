@@ -12,5 +12,6 @@ internal static class ConverterTable
             IntegerConverters.Rows, LogicConverters.Rows, TextConverters.Rows, FieldConverters.Rows, UrlConverters.Rows, RegexConverters.Rows,
             LanguageConverters.Rows, JsonConverters.Rows, JwtConverters.Rows, EncodingConverters.Rows, HashConverters.Rows, DigestConverters.Rows,
             AddressConverters.Rows, TimeConverters.Rows, VariableConverters.Rows, ForwardedConverters.Rows,
+            FarmConverters.Rows,
         }.SelectMany(static rows => rows).ToFrozenDictionary(static row => row.Name, StringComparer.Ordinal);
 }

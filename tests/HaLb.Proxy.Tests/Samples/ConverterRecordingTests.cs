@@ -1,10 +1,5 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using HaLb.Config.Diagnostics;
-using HaLb.Config.Model;
-using HaLb.Proxy.Samples;
-using HaLb.Proxy.Stream;
 using Xunit;
 
 namespace HaLb.Proxy.Tests.Samples;
@@ -43,7 +38,7 @@ public sealed class ConverterRecordingTests
             }
 
             compared++;
-            var answer = Answer(expression);
+            var answer = ConverterBench.Answer(expression.Replace("KEYS/", Folder + "/keys/", StringComparison.Ordinal));
             if (answer != expected)
             {
                 wrong.Add($"{expression}: HAProxy {expected}, here {answer}");
@@ -54,59 +49,5 @@ public sealed class ConverterRecordingTests
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {compared} differ:\n{string.Join("\n", wrong)}");
     }
 
-    private static string Answer(string expression)
-    {
-        var findings = new List<Diagnostic>();
-        var scope = new CompileScope(new HalbConfig { Global = new GlobalConfig() }, new VariableTable()) { Proxy = null };
-        var compiler = new ExpressionCompiler(scope, findings);
-        var compiled = compiler.Compile(expression.Replace("KEYS/", Folder + "/keys/", StringComparison.Ordinal), new SourcePosition("t", 1, 1), SampleWhere.FrontendRequest);
-        if (compiled is null)
-        {
-            return "error";
-        }
-
-        var stream = new StreamContext(new BerlinTime());
-        var context = new SampleContext
-        {
-            Client = null!,
-            Snapshot = null!,
-            Stream = stream,
-            Arena = new SampleArena(),
-            At = SampleWhere.FrontendRequest,
-        };
-        Prepare(context, scope);
-        var sample = default(Sample);
-        return compiled.TryEvaluate(context, SampleType.Any, ref sample) ? Describe(sample) : "none";
-    }
-
-    private static void Prepare(in SampleContext context, CompileScope scope)
-    {
-        foreach (var (name, expression) in (ReadOnlySpan<(string, string)>)[
-            ("txn.text", "str(Hello)"), ("txn.number", "int(42)"), ("txn.negative", "int(-7)"), ("txn.empty", "str()"),
-            ("txn.bytes", "bin(00ff80)"), ("txn.address", "ipv4(192.0.2.1)"), ("txn.key", "str(a2V5)")])
-        {
-            var sample = default(Sample);
-            var compiled = new ExpressionCompiler(scope, new List<Diagnostic>()).Compile(expression, default, SampleWhere.FrontendRequest);
-            Assert.True(compiled!.TryEvaluate(context, SampleType.Any, ref sample));
-            Assert.True(Variables.TrySet(context, scope.Variables.Find(name, out _)!, sample));
-        }
-    }
-
-    private static string Describe(in Sample sample) => sample.Type switch
-    {
-        SampleType.Bool => $"bool {sample.Integer:X16}",
-        SampleType.Int => $"sint {sample.Integer:X16}",
-        SampleType.Ipv4 => string.Create(CultureInfo.InvariantCulture, $"ipv4 {(uint)sample.Address:X8}"),
-        SampleType.Ipv6 => $"ipv6 {sample.Address:X32}",
-        SampleType.Bin => $"bin {Convert.ToHexString(sample.Data)}",
-        SampleType.Method => $"meth {Convert.ToHexString(sample.Data)}",
-        _ => $"str {Convert.ToHexString(sample.Data)}",
-    };
-
     private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
-
-    private sealed class BerlinTime : TimeProvider
-    {
-        public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-    }
 }

@@ -87,7 +87,8 @@ internal sealed class JwtAlgorithm
             return UnknownKey;
         }
 
-        if (_family == Family.Curve && length != _signatureLength)
+        // Two numbers of equal length.
+        if (_family == Family.Curve && length % 2 != 0)
         {
             return InvalidToken;
         }
@@ -112,7 +113,7 @@ internal sealed class JwtAlgorithm
         {
             return _family switch
             {
-                Family.Curve => key.Curve is { } curve && curve.VerifyData(content, signature, _hash),
+                Family.Curve => key.Curve is { } curve && signature.Length == _signatureLength && curve.VerifyData(content, signature, _hash),
                 Family.RsaPss => key.Rsa is { } rsa && rsa.VerifyData(content, signature, _hash, RSASignaturePadding.Pss),
                 _ => key.Rsa is { } rsa && rsa.VerifyData(content, signature, _hash, RSASignaturePadding.Pkcs1),
             };

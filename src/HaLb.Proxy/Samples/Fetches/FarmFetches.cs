@@ -89,7 +89,7 @@ internal static class FarmFetches
     }
 
     /// <summary>Active servers, or where there are none the backup servers that are used instead.</summary>
-    private static long UsableServers(Backend backend)
+    public static long UsableServers(Backend backend)
     {
         var active = backend.ActiveCount;
         return active > 0 ? active : backend.Config.Options.AllBackups ? backend.BackupCount : Math.Min(1, backend.BackupCount);
