@@ -16,6 +16,9 @@ public abstract class Connection
     /// <summary>The peer's address, or what the PROXY protocol said it is; null for Unix sockets.</summary>
     public IPEndPoint? Remote { get; set; }
 
+    /// <summary>Extensions (TLVs) of the PROXY header that the connection began with; empty = none.</summary>
+    public ReadOnlyMemory<byte> ProxyExtensions { get; set; }
+
     /// <summary>What the TLS handshake agreed on; null for cleartext.</summary>
     public TlsDetails? Tls { get; set; }
 

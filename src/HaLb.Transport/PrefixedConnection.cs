@@ -16,6 +16,7 @@ public sealed class PrefixedConnection : Connection
         Local = inner.Local;
         Remote = inner.Remote;
         Tls = inner.Tls;
+        ProxyExtensions = inner.ProxyExtensions;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer)

@@ -25,7 +25,11 @@ public enum ProxyHeaderStatus
 }
 
 /// <summary>The addresses of a PROXY header; null where it names none (LOCAL, UNKNOWN): those of the connection itself count.</summary>
-public readonly record struct ProxyHeader(IPEndPoint? Source, IPEndPoint? Destination);
+public readonly record struct ProxyHeader(IPEndPoint? Source, IPEndPoint? Destination)
+{
+    /// <summary>Where the extensions (TLVs) of a version 2 header stand in what was read; empty = there are none.</summary>
+    public Range Extensions { get; init; }
+}
 
 /// <summary>The PROXY protocol, versions 1 and 2 (proxy-protocol.txt of HAProxy, sections 2.1 and 2.2). Strict.</summary>
 public static class ProxyProtocol
@@ -48,6 +52,9 @@ public static class ProxyProtocol
     private const int Ipv6Length = 36;
     private const int UnixLength = 216;
 
+    /// <summary>Type and length of a TLV (section 2.2.1).</summary>
+    private const int ExtensionHead = 3;
+
     private static readonly SearchValues<byte> Ipv4Bytes = SearchValues.Create(".0123456789"u8);
     private static readonly SearchValues<byte> Ipv6Bytes = SearchValues.Create(".:0123456789abcdefABCDEF"u8);
 
@@ -63,6 +70,31 @@ public static class ProxyProtocol
         }
 
         return StartsAlike(input, "PROXY "u8) ? ReadLine(input, out header, out consumed) : ProxyHeaderStatus.Missing;
+    }
+
+    /// <summary>Value of the first extension of a type (0x02 = authority, 0x05 = unique id) in <paramref name="extensions"/>; false
+    /// = there is none. One that is longer than what is left ends the search.</summary>
+    public static bool TryFindExtension(ReadOnlySpan<byte> extensions, byte type, out ReadOnlySpan<byte> value)
+    {
+        while (extensions.Length >= ExtensionHead)
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(extensions[1..]);
+            if (length > extensions.Length - ExtensionHead)
+            {
+                break;
+            }
+
+            value = extensions.Slice(ExtensionHead, length);
+            if (extensions[0] == type)
+            {
+                return true;
+            }
+
+            extensions = extensions[(ExtensionHead + length)..];
+        }
+
+        value = default;
+        return false;
     }
 
     /// <summary>Writes a version 1 header and returns its length.</summary>
@@ -141,10 +173,10 @@ public static class ProxyProtocol
             case 0x00:
                 return ProxyHeaderStatus.Complete;
             case 0x11 when length >= Ipv4Length:
-                header = new ProxyHeader(EndPoint(block[..4], block[8..]), EndPoint(block.Slice(4, 4), block[10..]));
+                header = new ProxyHeader(EndPoint(block[..4], block[8..]), EndPoint(block.Slice(4, 4), block[10..])) { Extensions = (FixedLength + Ipv4Length)..consumed };
                 return ProxyHeaderStatus.Complete;
             case 0x21 when length >= Ipv6Length:
-                header = new ProxyHeader(EndPoint(block[..16], block[32..]), EndPoint(block.Slice(16, 16), block[34..]));
+                header = new ProxyHeader(EndPoint(block[..16], block[32..]), EndPoint(block.Slice(16, 16), block[34..])) { Extensions = (FixedLength + Ipv6Length)..consumed };
                 return ProxyHeaderStatus.Complete;
             case 0x31 when length >= UnixLength:
                 return ProxyHeaderStatus.Complete;

@@ -40,7 +40,7 @@ internal sealed class ProxyHeaderReader : IDeadlineOwner
             switch (ProxyProtocol.TryRead(buffer.AsSpan(0, length), out var header, out var consumed))
             {
                 case ProxyHeaderStatus.Complete:
-                    return new ProxyHeaderResult(Wrap(header, buffer.AsMemory(consumed, length - consumed)), default);
+                    return new ProxyHeaderResult(Wrap(header, buffer.AsMemory(0, length), consumed), default);
                 case ProxyHeaderStatus.Missing:
                     return Failed(SessionError.ProxyMissing);
                 case ProxyHeaderStatus.Unhandled:
@@ -51,12 +51,14 @@ internal sealed class ProxyHeaderReader : IDeadlineOwner
         }
     }
 
-    private Connection Wrap(ProxyHeader header, ReadOnlyMemory<byte> rest)
+    private Connection Wrap(ProxyHeader header, ReadOnlyMemory<byte> read, int consumed)
     {
+        var rest = read[consumed..];
         if (header.Source is not null)
         {
             _transport.Remote = header.Source;
             _transport.Local = header.Destination;
+            _transport.ProxyExtensions = read[header.Extensions].ToArray();
         }
 
         return rest.IsEmpty ? _transport : new PrefixedConnection(_transport, rest.ToArray());

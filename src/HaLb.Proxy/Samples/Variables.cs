@@ -52,12 +52,26 @@ internal static class Variables
         _ => null,
     };
 
-    /// <summary>Variables of a request end where those of its response begin: only one of both scopes exists at a time.</summary>
-    private static VariableStore? StoreOf(in SampleContext context, VariableScopeKind scope) => scope switch
+    /// <summary>Variables of a request end where those of its response begin, be it a server's or HaLb's own: only one of both
+    /// scopes exists at a time.</summary>
+    private static VariableStore? StoreOf(in SampleContext context, VariableScopeKind scope)
     {
-        VariableScopeKind.Transaction => context.Stream?.Variables,
-        VariableScopeKind.Request when context.Stream is { InResponse: false } stream => stream.PhaseVariables,
-        VariableScopeKind.Response when context.Stream is { InResponse: true } stream => stream.PhaseVariables,
-        _ => null,
-    };
+        if (context.Stream is not { } stream)
+        {
+            return null;
+        }
+
+        if ((context.At & (SampleWhere.ResponseContent | SampleWhere.Response)) != 0)
+        {
+            stream.BeginResponse();
+        }
+
+        return scope switch
+        {
+            VariableScopeKind.Transaction => stream.Variables,
+            VariableScopeKind.Request when !stream.InResponse && context.At != SampleWhere.Log => stream.PhaseVariables,
+            VariableScopeKind.Response when stream.InResponse => stream.PhaseVariables,
+            _ => null,
+        };
+    }
 }

@@ -127,7 +127,7 @@ public sealed class StreamContext(TimeProvider time)
     /// <summary>Values of the scope <c>req</c>, or from <see cref="BeginResponse"/> on of the scope <c>res</c>.</summary>
     internal VariableStore PhaseVariables => _phaseVariables ??= new VariableStore();
 
-    /// <summary>A server's answer has come.</summary>
+    /// <summary>The response has begun, a server's or HaLb's own.</summary>
     internal bool InResponse { get; private set; }
 
     /// <summary>Values of <c>capture request header</c> and of rules that capture, by slot.</summary>
@@ -208,7 +208,7 @@ public sealed class StreamContext(TimeProvider time)
         _responseCaptures?.Clear();
     }
 
-    /// <summary>A server's answer has come: variables of the scope <c>req</c> end, those of <c>res</c> may be set.</summary>
+    /// <summary>The response begins: variables of the scope <c>req</c> end, those of <c>res</c> may be set.</summary>
     internal void BeginResponse()
     {
         if (!InResponse)

@@ -29,6 +29,7 @@ public sealed class TlsConnection : Connection
         _time = time;
         Local = transport.Local;
         Remote = transport.Remote;
+        ProxyExtensions = transport.ProxyExtensions;
         var alpn = tls.NegotiatedApplicationProtocol;
         Tls = new TlsDetails(
             CipherNames.Version(tls.SslProtocol), CipherNames.Cipher(tls.NegotiatedCipherSuite), sni,

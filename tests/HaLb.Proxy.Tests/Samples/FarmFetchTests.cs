@@ -120,7 +120,18 @@ public sealed class FarmFetchTests
         fixture.Stream.Request.SetTarget("/new"u8);
         fixture.Stream.Request.SetMethod("GET"u8);
 
-        Assert.Equal(["/new", "GET", "/old?x", "POST"], new[] { "path", "method", "capture.req.uri", "capture.req.method" }.Select(fixture.Text));
+        Assert.Equal(["/new", "POST", "/old?x", "POST"], new[] { "path", "method", "capture.req.uri", "capture.req.method" }.Select(fixture.Text));
+    }
+
+    [Fact]
+    public void Extensions_of_the_proxy_header_are_read()
+    {
+        var fixture = new SampleFixture();
+        Assert.Null(fixture.Text("fc_pp_authority"));
+        fixture.Transport.ProxyExtensions = "\x02\x00\x03x.y\x05\x00\x02id"u8.ToArray();
+
+        Assert.Equal("x.y", fixture.Text("fc_pp_authority"));
+        Assert.Equal("id", fixture.Text("fc_pp_unique_id"));
     }
 
     [Fact]

@@ -82,6 +82,32 @@ public sealed class VariableTests
     }
 
     [Fact]
+    public void Rules_about_a_response_begin_its_variables()
+    {
+        var fixture = new SampleFixture();
+        fixture.SetVariable("req.v", "str(q)");
+        fixture.At = SampleWhere.Response;
+        fixture.SetVariable("res.v", "str(s)");
+
+        Assert.Equal("s", fixture.Text("var(res.v)"));
+        Assert.Null(fixture.Text("var(req.v)"));
+        fixture.At = SampleWhere.Log;
+        Assert.Equal("s", fixture.Text("var(res.v)"));
+    }
+
+    [Fact]
+    public void A_log_line_has_no_variables_of_the_request()
+    {
+        var fixture = new SampleFixture();
+        fixture.SetVariable("req.v", "str(q)");
+        fixture.SetVariable("txn.v", "str(t)");
+        fixture.At = SampleWhere.Log;
+
+        Assert.Null(fixture.Text("var(req.v)"));
+        Assert.Equal("t", fixture.Text("var(txn.v)"));
+    }
+
+    [Fact]
     public void Unsetting_takes_the_value_away()
     {
         var fixture = new SampleFixture();

@@ -90,4 +90,24 @@ public sealed class ProxyProtocolTests
         Assert.Equal("PROXY UNKNOWN\r\n", Encoding.ASCII.GetString(buffer[..ProxyProtocol.WriteLine(buffer, null, null)]));
         Assert.Equal(0x20, buffer[..ProxyProtocol.WriteBinary(buffer, null, null)][12]);
     }
+
+    [Theory]
+    [InlineData("\x02\x00\x03x.y\x05\x00\x02id", 2, "x.y")]
+    [InlineData("\x02\x00\x03x.y\x05\x00\x02id", 5, "id")]
+    [InlineData("\x02\x00\x00", 2, "")]
+    [InlineData("\x04\x00\x01\x00\x02\x00\x01x\x02\x00\x01y", 2, "x")]
+    [InlineData("\x02\x00\x03x.y", 5, null)]
+    [InlineData("\x02\x00\x04x.y", 2, null)]
+    [InlineData("\x02\x00", 2, null)]
+    [InlineData("", 2, null)]
+    public void Extensions_of_a_version_2_header_are_found_by_type(string extensions, byte type, string? expected)
+    {
+        byte[] tail = Encoding.Latin1.GetBytes(extensions);
+        byte[] header = [.. Encoding.Latin1.GetBytes(Signature), 0x21, 0x11, 0, (byte)(12 + tail.Length), .. new byte[12], .. tail];
+
+        Assert.Equal(ProxyHeaderStatus.Complete, ProxyProtocol.TryRead([.. header, .. "GET"u8], out var read, out var consumed));
+        Assert.Equal(header.Length, consumed);
+        Assert.Equal(tail, header[read.Extensions]);
+        Assert.Equal(expected, ProxyProtocol.TryFindExtension(tail, type, out var value) ? Encoding.Latin1.GetString(value) : null);
+    }
 }

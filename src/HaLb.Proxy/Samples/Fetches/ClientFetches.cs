@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using HaLb.Transport;
 
 namespace HaLb.Proxy.Samples.Fetches;
 
@@ -31,6 +32,10 @@ internal static class ClientFetches
             sample.SetBool(context.Client.Listener.Config.AcceptProxy);
             return true;
         }),
+        new("fc_pp_authority", SampleType.Str, FetchPlaces.Connection, static (in context, arguments, ref sample) =>
+            ProxyProtocol.TryFindExtension(context.Client.Transport.ProxyExtensions.Span, 0x02, out var value) && UrlFetches.Str(value, ref sample)),
+        new("fc_pp_unique_id", SampleType.Str, FetchPlaces.Connection, static (in context, arguments, ref sample) =>
+            ProxyProtocol.TryFindExtension(context.Client.Transport.ProxyExtensions.Span, 0x05, out var value) && UrlFetches.Str(value, ref sample)),
 
         // Connections that failed have no stream, so that nothing could ask for another value.
         new("fc_err", SampleType.Int, FetchPlaces.Connection, static (in context, arguments, ref sample) => Int(0, ref sample)),

@@ -26,7 +26,7 @@ internal static class MessageFetches
         new("capture.req.ver", SampleType.Str, FetchPlaces.Stream, static (in context, arguments, ref sample) =>
             context.Stream is { } stream && !stream.Request.ReceivedMethod.IsEmpty && UrlFetches.Str(LongVersion(stream.Request), ref sample)),
         new("capture.res.ver", SampleType.Str, FetchPlaces.Stream, static (in context, arguments, ref sample) =>
-            context.Stream is { InResponse: true } stream && UrlFetches.Str(LongVersion(stream.Response), ref sample)),
+            context.Stream is { Response.Status: > 0 } stream && UrlFetches.Str(LongVersion(stream.Response), ref sample)),
         new("capture.req.hdr", SampleType.Str, FetchPlaces.Stream, static (in context, arguments, ref sample) =>
             context.Stream is { } stream && stream.RequestCaptures.TryGet((int)arguments[0].Integer, out var value) && UrlFetches.Str(value, ref sample))
         {

@@ -67,12 +67,25 @@ internal static class UrlFetches
     private static SampleFetch Of(string name, SampleType type, HeadReader read) =>
         new(name, type, FetchPlaces.Request, (in context, arguments, ref sample) => SampleHeads.Request(context) is { } head && read(head, context.Arena, ref sample));
 
+    /// <summary>The method as it came, also behind <c>set-method</c>, except where it is none of those that HAProxy keeps as a
+    /// number (seen on HAProxy 2.6).</summary>
     private static bool Method(in SampleContext context, ref Sample sample)
     {
         sample.Type = SampleType.Method;
-        sample.Data = context.Stream is { } stream ? stream.Request.Method : default;
+        var head = context.Stream?.Request;
+        sample.Data = head is null ? default : IsNumbered(head.ReceivedMethod) ? head.ReceivedMethod : head.Method;
         return !sample.Data.IsEmpty;
     }
+
+    private static bool IsNumbered(ReadOnlySpan<byte> method) => method.Length switch
+    {
+        3 => method.SequenceEqual("GET"u8) || method.SequenceEqual("PUT"u8),
+        4 => method.SequenceEqual("POST"u8) || method.SequenceEqual("HEAD"u8),
+        5 => method.SequenceEqual("TRACE"u8),
+        6 => method.SequenceEqual("DELETE"u8),
+        7 => method.SequenceEqual("OPTIONS"u8) || method.SequenceEqual("CONNECT"u8),
+        _ => false,
+    };
 
     private static bool Path(MessageHead head, bool withQuery, ref Sample sample) =>
         UrlText.TryPathAndQuery(head.Target, out var path) && Str(withQuery ? path : UrlText.WithoutQuery(path), ref sample);
