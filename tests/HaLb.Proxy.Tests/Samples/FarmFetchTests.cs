@@ -1,6 +1,7 @@
 using HaLb.Core.Queue;
 using HaLb.Core.Servers;
 using HaLb.Proxy.Samples;
+using HaLb.Transport;
 using Xunit;
 
 namespace HaLb.Proxy.Tests.Samples;
@@ -121,6 +122,21 @@ public sealed class FarmFetchTests
         fixture.Stream.Request.SetMethod("GET"u8);
 
         Assert.Equal(["/new", "POST", "/old?x", "POST"], new[] { "path", "method", "capture.req.uri", "capture.req.method" }.Select(fixture.Text));
+    }
+
+    [Fact]
+    public void An_http2_request_has_the_url_that_haproxy_makes_of_it()
+    {
+        var fixture = new SampleFixture();
+        fixture.Stream.Request.SetRequestLine("GET"u8, "/a/b?x=1"u8);
+        fixture.Stream.Request.Add("host"u8, "127.0.0.1:18422"u8);
+        fixture.Stream.Request.IsHttp2 = true;
+
+        Assert.Equal(
+            ["http://127.0.0.1:18422/a/b?x=1", "/a/b", "/a/b?x=1", "127.0.0.1", "18422", "2.0", "HTTP/1.1", "0", "2", "2090210917", "602102150"],
+            new[] { "url", "path", "capture.req.uri", "url_ip", "url_port", "req.ver", "capture.req.ver", "http_first_req", "fc_http_major", "url32", "base32" }.Select(fixture.Text));
+        fixture.Transport.Tls = new TlsDetails("TLSv1.3", "TLS_AES_256_GCM_SHA384", null, "h2", false);
+        Assert.Equal("https://127.0.0.1:18422/a/b?x=1", fixture.Text("url"));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class UrlFetches
         new("method", SampleType.Method, FetchPlaces.Stream, static (in context, arguments, ref sample) => Method(context, ref sample)),
         Of("path", SampleType.Str, static (head, arena, ref sample) => Path(head, withQuery: false, ref sample)),
         Of("pathq", SampleType.Str, static (head, arena, ref sample) => Path(head, withQuery: true, ref sample)),
-        Of("url", SampleType.Str, static (head, arena, ref sample) => Str(head.Target, ref sample)),
+        new("url", SampleType.Str, FetchPlaces.Request, static (in context, arguments, ref sample) => TryUrl(context, out var url) && Str(url, ref sample)),
         Of("query", SampleType.Str, static (head, arena, ref sample) => UrlText.TryQuery(head.Target, out var query) && Str(query, ref sample)),
         Of("base", SampleType.Str, static (head, arena, ref sample) => Base(head, withQuery: false, arena, ref sample)),
         Of("baseq", SampleType.Str, static (head, arena, ref sample) => Base(head, withQuery: true, arena, ref sample)),
@@ -21,13 +21,14 @@ internal static class UrlFetches
         Of("url32", SampleType.Int, static (head, arena, ref sample) => Int(UrlText.Hash(head, withQuery: true), ref sample)),
         WithSource("base32+src", withQuery: false),
         WithSource("url32+src", withQuery: true),
-        Of("url_ip", SampleType.Ipv4, static (head, arena, ref sample) =>
+        new("url_ip", SampleType.Ipv4, FetchPlaces.Request, static (in context, arguments, ref sample) =>
         {
-            var found = UrlText.TryAuthority(head.Target, out var address, out _);
+            var found = UrlText.TryAuthority(TryUrl(context, out var url) ? url : default, out var address, out _);
             sample.SetIpv4(address);
             return found;
         }),
-        Of("url_port", SampleType.Int, static (head, arena, ref sample) => UrlText.TryAuthority(head.Target, out _, out var port) && Int(port, ref sample)),
+        new("url_port", SampleType.Int, FetchPlaces.Request, static (in context, arguments, ref sample) =>
+            UrlText.TryAuthority(TryUrl(context, out var url) ? url : default, out _, out var port) && Int(port, ref sample)),
         Of("req.ver", SampleType.Str, static (head, arena, ref sample) => Str(Version(head), ref sample)),
         Of("req_ver", SampleType.Str, static (head, arena, ref sample) => Str(Version(head), ref sample)),
         Parameter("urlp"),
@@ -40,7 +41,8 @@ internal static class UrlFetches
         }) { Arguments = NameAndDelimiter },
         new("http_first_req", SampleType.Bool, FetchPlaces.Stream, static (in context, arguments, ref sample) =>
         {
-            sample.SetBool(context.Stream?.Number == 1);
+            // HAProxy calls no HTTP/2 stream the first one.
+            sample.SetBool(context.Stream is { Number: 1, Request.IsHttp2: false });
             return true;
         }),
         new("unique-id", SampleType.Str, FetchPlaces.Everywhere, static (in context, arguments, ref sample) =>
@@ -86,6 +88,34 @@ internal static class UrlFetches
         7 => method.SequenceEqual("OPTIONS"u8) || method.SequenceEqual("CONNECT"u8),
         _ => false,
     };
+
+    /// <summary>The target as it is; that of HTTP/2 with its scheme and authority, which HAProxy puts together.</summary>
+    private static bool TryUrl(scoped in SampleContext context, out ReadOnlySpan<byte> url)
+    {
+        url = default;
+        if (SampleHeads.Request(context) is not { } head)
+        {
+            return false;
+        }
+
+        url = head.Target;
+        if (!head.IsHttp2 || !url.StartsWith((byte)'/') || !UrlText.TryHost(head, out var host, whole: true))
+        {
+            return true;
+        }
+
+        var scheme = context.Client.Transport.Tls is null ? "http://"u8 : "https://"u8;
+        if (!context.Arena.TryTake(scheme.Length + host.Length + url.Length, out var room))
+        {
+            return false;
+        }
+
+        scheme.CopyTo(room);
+        host.CopyTo(room[scheme.Length..]);
+        url.CopyTo(room[(scheme.Length + host.Length)..]);
+        url = room;
+        return true;
+    }
 
     private static bool Path(MessageHead head, bool withQuery, ref Sample sample) =>
         UrlText.TryPathAndQuery(head.Target, out var path) && Str(withQuery ? path : UrlText.WithoutQuery(path), ref sample);
