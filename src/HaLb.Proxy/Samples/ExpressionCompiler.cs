@@ -59,7 +59,9 @@ internal sealed class ExpressionCompiler(CompileScope scope, ICollection<Diagnos
         {
             if (!ConverterTable.Rows.TryGetValue(call.Name, out var converter))
             {
-                Report(text, position, Unknown(call, "converter", ConverterTable.Rows.Keys));
+                Report(text, position, Converters.RefusedConverters.ReasonFor(call.Name) is { } reason
+                    ? new ExpressionError($"converter '{call.Name}' is not supported: {reason}", call.Offset)
+                    : Unknown(call, "converter", ConverterTable.Rows.Keys));
                 return null;
             }
 

@@ -99,12 +99,50 @@ public sealed class NewerConverterTests
     [InlineData("str(a),jwt_verify(XS1,k)", "RFC 7518")]
     [InlineData("str(a),jwt_verify(RS256,/nonexistent)", "/nonexistent")]
     [InlineData("str(a),be2dec(:,9)", "1 to 8 bytes")]
+    [InlineData("str(a),ungrpc(1)", "'ungrpc' is not supported: it takes a protocol apart")]
+    [InlineData("str(a),tcp.flags", "not supported")]
+    [InlineData("str(a),lowre", "did you mean 'lower'")]
     [InlineData("str(a),http_date(0,h)", "'s', 'ms' or 'us'")]
     public void Wrong_argument_is_named_at_load(string expression, string part)
     {
         var bench = new ConverterBench();
         Assert.Null(bench.Compile(expression));
         Assert.Contains(part, Assert.Single(bench.Findings).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bin(00ff80c3a4),hex,lower,upper,length,add(1)")]
+    [InlineData("str(Example.com:80),host_only,concat(-,txn.text,x),field(1,-),word(-1,.)")]
+    [InlineData("str('a%20b'),url_dec,url_enc,base64,b64dec,ub64enc,ub64dec,be2hex(:,2)")]
+    [InlineData("str('{\"a\":{\"b\":[1,\"x\\u0041\"]}}'),json_query('$.a.b[1]'),json(utf8s)")]
+    [InlineData("int(1700000000),utime('%Y-%m-%d %H:%M:%S %Z'),length")]
+    [InlineData("int(1700000000),ltime('%a %b %Z'),length")]
+    [InlineData("int(1700000000),http_date(5)")]
+    [InlineData("str(/a//b///c),regsub('/+','/',g),set-var(txn.path),xxh3")]
+    [InlineData("str('fr;q=0.5,en'),language(en;fr),crc32c(1)")]
+    [InlineData("ipv4(192.0.2.77),ipmask(24,64),rfc7239_nn")]
+    [InlineData("str(Hello),strcmp(txn.text),neg,not,even")]
+    [InlineData("str(a=1&b=2),param(b)")]
+    [InlineData("bin(0102030405060708),be2dec(.,1)")]
+    public void Evaluating_allocates_nothing(string expression)
+    {
+        var bench = new ConverterBench();
+        var compiled = bench.Compile(expression);
+        Assert.True(compiled is not null, string.Join("\n", bench.Findings));
+        _ = bench.Evaluate(compiled);
+        var context = bench.Context();
+
+        // The runtime allocates for itself now and then: the least of several rounds counts.
+        var least = long.MaxValue;
+        for (var round = 0; round < 50; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var sample = default(Sample);
+            _ = compiled.TryEvaluate(context, SampleType.Any, ref sample);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     /// <summary>Arguments that every converter with arguments accepts, tried in order until one compiles.</summary>

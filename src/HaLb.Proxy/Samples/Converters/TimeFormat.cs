@@ -9,6 +9,9 @@ internal static class TimeFormat
 {
     private const int WidthMax = 64;
 
+    /// <summary>More than an abbreviation has, enough for a full name.</summary>
+    private const int ZoneLengthMax = 256;
+
     private static readonly byte[][] Days = [.. new[] { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" }.Select(System.Text.Encoding.ASCII.GetBytes)];
 
     private static readonly byte[][] Months =
@@ -91,7 +94,7 @@ internal static class TimeFormat
             case 'P':
                 return Text(time.Hour < 12 ? "am"u8 : "pm"u8, spec with { Upper = false }, ref writer);
             case 'Z':
-                return Text(System.Text.Encoding.ASCII.GetBytes(time.Zone), spec with { Lower = spec.Swap }, ref writer);
+                return ZoneName(time.Zone, spec with { Lower = spec.Swap }, ref writer);
             case 'n':
                 return writer.TryAppend((byte)'\n');
             case 't':
@@ -171,6 +174,12 @@ internal static class TimeFormat
     {
         var minutes = Math.Abs(offset) / 60;
         return writer.TryAppend((byte)(offset < 0 ? '-' : '+')) && Number(minutes / 60 * 100 + minutes % 60, 4, '0', spec with { Width = Math.Max(0, spec.Width - 1) }, ref writer);
+    }
+
+    private static bool ZoneName(string zone, Spec spec, ref ArenaWriter writer)
+    {
+        Span<byte> name = stackalloc byte[ZoneLengthMax];
+        return System.Text.Encoding.UTF8.TryGetBytes(zone, name, out var length) && Text(name[..length], spec, ref writer);
     }
 
     private static bool Fraction(int width, int nanoseconds, ref ArenaWriter writer)
