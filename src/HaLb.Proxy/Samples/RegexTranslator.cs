@@ -7,6 +7,9 @@ namespace HaLb.Proxy.Samples;
 /// of ASCII ranges, named groups numbered ones, possessive quantifiers atomic groups. What has no counterpart is an error.</summary>
 internal sealed class RegexTranslator(byte[] pattern, bool atBeginning)
 {
+    /// <summary>As PCRE2 has it.</summary>
+    private const int DepthMax = 250;
+
     private const string Digit = "0-9";
     private const string Word = "0-9A-Z_a-z";
     private const string Space = @"\t-\r\x20";
@@ -147,6 +150,11 @@ internal sealed class RegexTranslator(byte[] pattern, bool atBeginning)
 
     private bool Open(string text, int consumed, int start)
     {
+        if (_open.Count == DepthMax)
+        {
+            return Fail($"parentheses are nested more than {DepthMax} deep");
+        }
+
         _open.Push(start);
         _ = _out.Append(text);
         _at += consumed;

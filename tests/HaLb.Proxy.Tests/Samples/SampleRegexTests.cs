@@ -117,6 +117,32 @@ public sealed class SampleRegexTests
         Assert.True(Compile("x$").IsMatch(text));
     }
 
+    [Fact]
+    public void No_pattern_makes_compiling_throw()
+    {
+        var random = new Random(4711);
+        string[] parts = ["a", "(", ")", "[", "]", "{2}", "{", "}", "*", "+", "?", "|", "^", "$", ".", "\\", "\\d", "\\W", "\\1", "(?:", "(?=", "(?<n>", "(?P=n)", "[^", "-", "[:alpha:]", "\\x", "\\Q", "\\E", "(?i)", ",", "é", "\\g{", "(?#"];
+        var good = 0;
+        for (var round = 0; round < 4000; round++)
+        {
+            var pattern = string.Concat(Enumerable.Range(0, random.Next(1, 10)).Select(_ => parts[random.Next(parts.Length)]));
+            var regex = SampleRegex.TryCompile(pattern, ignoreCase: false, out var error);
+            Assert.True(regex is not null || error.Length > 0, pattern);
+            good += regex is not null && regex.IsMatch("aé-1"u8) | true ? 1 : 0;
+        }
+
+        Assert.InRange(good, 100, 3900);
+    }
+
+    [Fact]
+    public void Nesting_and_length_have_limits()
+    {
+        Assert.NotNull(SampleRegex.TryCompile(new string('(', 250) + "a" + new string(')', 250), ignoreCase: false, out _));
+        Assert.Null(SampleRegex.TryCompile(new string('(', 251) + "a" + new string(')', 251), ignoreCase: false, out _));
+        Assert.Null(SampleRegex.TryCompile(new string('a', 10_000), ignoreCase: false, out _));
+        Assert.Null(SampleRegex.TryCompile("a{99999999999}", ignoreCase: false, out _));
+    }
+
     [Theory]
     [InlineData("a", @"\x4", false)]
     [InlineData("a", @"\xzz", false)]

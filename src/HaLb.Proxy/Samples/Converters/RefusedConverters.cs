@@ -8,6 +8,7 @@ internal static class RefusedConverters
     private const string Capture = "it takes captured packets apart, which HaLb does not capture";
     private const string Protocol = "it takes a protocol apart that HaLb carries as plain TCP";
     private const string Database = "it needs a licensed device database";
+    private const string Slots = "converters do not fill the slots of captures; 'http-request capture' and 'http-response capture' do";
     private const string Cipher = "ciphers on samples are left to the application";
 
     public static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -21,6 +22,8 @@ internal static class RefusedConverters
         ["jwt_decrypt_cert"] = Cipher,
         ["jwt_decrypt_jwk"] = Cipher,
         ["jwt_decrypt_secret"] = Cipher,
+        ["capture-req"] = Slots,
+        ["capture-res"] = Slots,
         ["debug"] = "it writes to HAProxy's own trace; 'halb explain' shows values",
         ["when"] = "its conditions are states of HAProxy's own stream",
         ["fix_is_valid"] = Protocol,
