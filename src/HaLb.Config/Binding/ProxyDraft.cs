@@ -30,6 +30,9 @@ internal sealed class ProxyDraft(LoadContext context, SectionKind kind, ConfigSy
     /// <summary>Log targets; <c>global</c> keeps its place until the end.</summary>
     public List<LogLine> Logs { get; private init; } = [];
 
+    /// <summary>Lines of the rules language so far.</summary>
+    public List<RuleConfig> Rules { get; private init; } = [];
+
     /// <summary>The request of checks so far.</summary>
     public CheckSend CheckSend { get; set; } = CheckSend.Empty;
 
@@ -54,6 +57,7 @@ internal sealed class ProxyDraft(LoadContext context, SectionKind kind, ConfigSy
         {
             DefaultServer = DefaultServer,
             Logs = [.. Logs],
+            Rules = [.. Rules.Select(static rule => rule with { IsInherited = true })],
             CheckSend = CheckSend,
             CheckConnect = CheckConnect,
         };

@@ -12,6 +12,7 @@ internal static class ProxyFinisher
         {
             Logs = [.. p.Logs.SelectMany(line => line.Target is { } target ? [target] : p.Context.Global.Config.Logs)],
             Check = CheckBinding.Finish(p),
+            Rules = [.. p.Rules],
         };
         config = config.Mode == ProxyMode.Tcp ? WithoutHttp(p, config) : config;
         return config with
@@ -69,8 +70,15 @@ internal static class ProxyFinisher
             p.Findings.Warning(PlaceOf(p, "option httplog"), "'option httplog' needs mode http; lines are written as with 'option tcplog'");
         }
 
+        foreach (var rule in config.Rules.Where(static rule => NeedsHttp(rule.Keyword)))
+        {
+            p.Findings.Warning(rule.Position, $"'{rule.Keyword}' is ignored: it needs mode http");
+        }
+
         return config with
         {
+            Rules = [.. config.Rules.Where(static rule => !NeedsHttp(rule.Keyword))],
+            MonitorUri = null,
             Cookie = null,
             ForwardFor = null,
             OriginalTo = null,
@@ -78,6 +86,8 @@ internal static class ProxyFinisher
             LogFormat = needsTcpLog ? LogFormatKind.Tcp : config.LogFormat,
         };
     }
+
+    private static bool NeedsHttp(string keyword) => keyword is "http-request" or "http-response" or "http-after-response" or "redirect" or "monitor fail";
 
     private static void Ignored(ProxyDraft p, string keyword) =>
         p.Findings.Warning(PlaceOf(p, keyword), $"'{keyword}' is ignored: it needs mode http");

@@ -13,7 +13,7 @@ public static class KeywordTable
     public static readonly ImmutableArray<KeywordRow> Rows =
     [
         .. GlobalKeywords.Rows, .. GlobalOtherKeywords.Rows, .. LogKeywords.Rows, .. ProxyKeywords.Rows, .. TimeoutKeywords.Rows,
-        .. OptionKeywords.Rows, .. CheckKeywords.Rows, .. StatsKeywords.Rows, .. ProxyOtherKeywords.Rows, .. SectionKeywords.Rows,
+        .. OptionKeywords.Rows, .. CheckKeywords.Rows, .. StatsKeywords.Rows, .. RuleKeywords.Rows, .. ProxyOtherKeywords.Rows, .. SectionKeywords.Rows,
     ];
 
     /// <summary>Keywords of keepalived's sections.</summary>

@@ -20,14 +20,11 @@ internal static class ProxyOtherKeywords
         .. Ignored(BackendSide, "a stream waits for its own server only when a cookie names it", "max-keep-alive-queue"),
 
         // The rules language.
-        .. Refused(Where.AnyProxy, KeywordKind.Keyed, Rules, "acl").Select(static row => row with { Repeatable = true }),
-        .. Refused(Where.AnyProxy, KeywordKind.List, Rules, "http-request", "http-response", "http-after-response", "tcp-request", "tcp-response"),
-        .. Refused(Proxies, KeywordKind.List, Rules, "redirect"),
-        .. Refused(Where.Frontend, KeywordKind.List, Rules, "use_backend", "force-be-switch"),
-        .. Refused(Where.Backend, KeywordKind.List, Rules, "use-server", "force-persist", "ignore-persist"),
+        .. Refused(Where.AnyProxy, KeywordKind.List, Rules, "tcp-request", "tcp-response"),
+        .. Refused(Where.Frontend, KeywordKind.List, Rules, "force-be-switch"),
+        .. Refused(Where.Backend, KeywordKind.List, Rules, "force-persist", "ignore-persist"),
         .. Refused(Proxies, KeywordKind.List, Rules, "capture", "declare"),
-        .. Refused(Where.Frontend, KeywordKind.Family, Rules, "monitor fail"),
-        .. Refused(FrontendSide, KeywordKind.Single, "not supported yet: answering monitors", "monitor-uri", "monitor-net"),
+        .. Refused(FrontendSide, KeywordKind.Single, "removed from HAProxy: say monitor-uri or http-request return", "monitor-net"),
         .. Refused(Where.AnyProxy, KeywordKind.List, "not supported yet: own error responses; say errorfile", "http-error", "errorfiles"),
         .. Refused(BackendSide, KeywordKind.Single, Rules, "http-send-name-header"),
         .. Refused(BackendSide, KeywordKind.Family, Rules, "persist rdp-cookie"),

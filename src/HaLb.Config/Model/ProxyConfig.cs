@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaLb.Config.Diagnostics;
+using HaLb.Config.Directives;
 
 namespace HaLb.Config.Model;
 
@@ -57,6 +58,9 @@ public sealed record ProxyConfig(string Name, ProxyKind Kind, SourcePosition Pos
 
     public StatsConfig? Stats { get; init; }
 
+    /// <summary>Lines of the rules language in the order in which they stand; those of the defaults section come first.</summary>
+    public ImmutableArray<RuleConfig> Rules { get; init; } = [];
+
     // Frontend side.
     public ImmutableArray<BindConfig> Binds { get; init; } = [];
 
@@ -67,6 +71,18 @@ public sealed record ProxyConfig(string Name, ProxyKind Kind, SourcePosition Pos
 
     /// <summary>Name of the backend for streams that no rule sends elsewhere. For a listen section null means itself.</summary>
     public string? DefaultBackend { get; init; }
+
+    /// <summary><c>monitor-uri</c>: answered by HaLb itself.</summary>
+    public string? MonitorUri { get; init; }
+
+    /// <summary><c>log-format</c>; null = <see cref="LogFormat"/> says it.</summary>
+    public Word? LogFormatText { get; init; }
+
+    /// <summary><c>log-format-sd</c>: structured data of RFC 5424 lines; null = none.</summary>
+    public Word? LogFormatStructured { get; init; }
+
+    /// <summary><c>error-log-format</c>: lines of connections that failed before a stream; null = HaLb's own.</summary>
+    public Word? ErrorLogFormat { get; init; }
 
     /// <summary>Null = as in <c>global</c>.</summary>
     public Http1Engine? Http1Engine { get; init; }

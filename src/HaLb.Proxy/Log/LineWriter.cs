@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Net;
 using System.Text.Unicode;
@@ -66,11 +67,14 @@ internal ref struct LineWriter(Span<byte> buffer)
     }
 
     /// <summary>Bytes that came from outside: <c>"</c>, <c>#</c>, control characters and all above 0x7E become <c>#XX</c>.</summary>
-    public void Escaped(ReadOnlySpan<byte> text)
+    public void Escaped(ReadOnlySpan<byte> text) => Encoded(text, '#', ByteSets.Escaped);
+
+    /// <summary>Bytes of <paramref name="set"/> become <paramref name="mark"/> and two hexadecimal digits.</summary>
+    public void Encoded(ReadOnlySpan<byte> text, char mark, SearchValues<byte> set)
     {
         while (!text.IsEmpty && Length < _buffer.Length)
         {
-            var plain = text.IndexOfAny(ByteSets.Escaped);
+            var plain = text.IndexOfAny(set);
             if (plain < 0)
             {
                 Bytes(text);
@@ -78,7 +82,7 @@ internal ref struct LineWriter(Span<byte> buffer)
             }
 
             Bytes(text[..plain]);
-            Byte((byte)'#');
+            Letter(mark);
             Letter(Hex[text[plain] >> 4]);
             Letter(Hex[text[plain] & 15]);
             text = text[(plain + 1)..];

@@ -56,8 +56,9 @@ public sealed class LogOutput
             return;
         }
 
+        const int Silent = 8;
         var failed = HasFailed(stream);
-        if (IsSuppressed(stream, failed))
+        if (stream.LogLevel == Silent || IsSuppressed(stream, failed))
         {
             return;
         }
@@ -66,7 +67,7 @@ public sealed class LogOutput
         var line = new LineWriter(scratch.Body.AsSpan(0, _lengthMax));
         scratch.StreamDates.MoveTo(Config.LogFormat == LogFormatKind.Tcp ? stream.Client.AcceptedAt : stream.StartedDate, _time.LocalTimeZone);
         StreamLine.Write(ref line, stream, Config.LogFormat, scratch.StreamDates);
-        Send(failed && Config.Options.LogSeparateErrors ? Error : Information, scratch, line.Written);
+        Send(failed && Config.Options.LogSeparateErrors ? Error : stream.LogLevel >= 0 ? stream.LogLevel : Information, scratch, line.Written);
     }
 
     /// <summary>Writes an event line (server up or down).</summary>

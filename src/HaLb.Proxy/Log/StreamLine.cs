@@ -127,7 +127,7 @@ internal static class StreamLine
         line.Letter(' ');
     }
 
-    private static void WriteFrontend(ref LineWriter line, StreamContext stream)
+    public static void WriteFrontend(ref LineWriter line, StreamContext stream)
     {
         line.Text(stream.Frontend.Config.Name);
         if (stream.Client.Listener.Config.Tls is not null)
@@ -136,10 +136,10 @@ internal static class StreamLine
         }
     }
 
-    private static void WriteBackend(ref LineWriter line, StreamContext stream) =>
+    public static void WriteBackend(ref LineWriter line, StreamContext stream) =>
         line.Text((stream.Backend?.Config ?? stream.Frontend.Config).Name);
 
-    private static void WriteServer(ref LineWriter line, StreamContext stream)
+    public static void WriteServer(ref LineWriter line, StreamContext stream)
     {
         if (stream.AppletName is not null)
         {
@@ -195,7 +195,7 @@ internal static class StreamLine
         WriteTimer(ref line, separator, stream.Backend is null ? 0 : stream.Pending.BackendQueuePosition);
     }
 
-    private static void WriteRequest(ref LineWriter line, StreamContext stream)
+    public static void WriteRequest(ref LineWriter line, StreamContext stream)
     {
         var request = stream.Request;
         if (!stream.HasRequest)

@@ -93,7 +93,8 @@ internal static class AppletCall
         head.Add("content-length"u8, Encoding.ASCII.GetBytes(answer.Content.Length.ToString(CultureInfo.InvariantCulture)));
         head.Framing = stream.IsHead || answer.Content.IsEmpty ? BodyFraming.None : BodyFraming.Length;
         head.ContentLength = answer.Content.Length;
-        stream.Status = answer.Status;
+        ResponseRules.RunAfter(stream);
+        stream.Status = head.Status;
         stream.ResponseStarted = true;
         stream.ResponseAt = stream.Time.GetTimestamp();
         var status = await client.SendHeadAsync(head, stream.IsHead ? default : answer.Content, last: true);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using HaLb.Config.Model;
+using HaLb.Proxy.Rules;
 using HaLb.Proxy.Stream;
 
 namespace HaLb.Proxy.Pipeline;
@@ -10,16 +11,21 @@ internal static class StreamEnd
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask FinishAsync(StreamContext stream, ClientExchange client, Termination end)
     {
-        if (!end.IsNormal)
+        if (stream.ReplyBody is { } body && !stream.ResponseStarted)
+        {
+            await SendReplyAsync(stream, client, body);
+        }
+        else if (!end.IsNormal)
         {
             await AnswerAsync(stream, client, end);
         }
 
         stream.Termination = end;
         stream.EndedAt = stream.Time.GetTimestamp();
+        stream.Client.IdleSince = stream.EndedAt;
         Leave(stream);
         Count(stream, end);
-        if (!stream.Logged)
+        if (!stream.Logged && !stream.IsMonitor)
         {
             stream.Logged = true;
             stream.Frontend.Log.Write(stream);
@@ -41,11 +47,27 @@ internal static class StreamEnd
             return;
         }
 
+        if (ResponseRules.HasAfterRules(stream) && ErrorTemplates.Find(stream, end.Status) is { } template)
+        {
+            template.Fill(stream.Response);
+            await SendReplyAsync(stream, client, template.Body);
+            return;
+        }
+
         stream.ResponseStarted = true;
         stream.Status = end.Status;
 
         // Whether the client takes it changes nothing: the stream has ended for the reason that it ended for.
         _ = await client.SendRawAsync(Reply(stream, end.Status));
+    }
+
+    /// <summary>Sends a response that rules made; the connection may go on.</summary>
+    private static async ValueTask SendReplyAsync(StreamContext stream, ClientExchange client, byte[] body)
+    {
+        ResponseRules.RunAfter(stream);
+        stream.ResponseStarted = true;
+        stream.Status = stream.Response.Status;
+        _ = await client.SendHeadAsync(stream.Response, stream.IsHead ? default : body, last: true);
     }
 
     private static ReadOnlyMemory<byte> Reply(StreamContext stream, int status)

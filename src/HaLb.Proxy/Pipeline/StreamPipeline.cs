@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using HaLb.Config.Model;
 using HaLb.Core.Applets;
 using HaLb.Proxy.Forward;
+using HaLb.Proxy.Samples;
 using HaLb.Proxy.Snapshot;
 using HaLb.Proxy.Stream;
 using HaLb.Transport;
@@ -64,7 +65,14 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
         server.State.LastSession = stream.ResponseAt;
         stream.Backend!.Core.State.LastSession = stream.ResponseAt;
         Observation.OnResponse(server, response.Status);
+        var end = ResponseRules.Run(stream);
+        if (!end.IsNormal)
+        {
+            return end;
+        }
+
         StickyCookie.OnResponse(stream);
+        ResponseRules.RunAfter(stream);
         stream.Status = response.Status;
         if (stream.Frontend.Config.Options.LogAsap)
         {
@@ -79,12 +87,30 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
     private async ValueTask<Termination> ProcessAsync(StreamContext stream, ClientExchange client)
     {
         Begin(stream);
-        if (FindStats(stream.Frontend.Stats, stream) is { } page)
+        if (RequestRules.IsMonitor(stream))
         {
-            return await AppletCall.RunAsync(stream, client, page, stream.Frontend.Config.Name);
+            return stream.ReplyEnd;
         }
 
-        if (stream.Frontend.DefaultBackend is not { } backend)
+        var frontend = stream.Frontend;
+        var end = await RequestRules.RunAsync(stream, client, frontend.Rules, SampleWhere.FrontendRequest);
+        if (!end.IsNormal)
+        {
+            return end;
+        }
+
+        if (FindStats(frontend.Stats, stream) is { } page)
+        {
+            return await AppletCall.RunAsync(stream, client, page, frontend.Config.Name);
+        }
+
+        end = RequestRules.Redirect(stream, frontend.Rules, SampleWhere.FrontendRequest);
+        if (!end.IsNormal)
+        {
+            return end;
+        }
+
+        if (RequestRules.Backend(stream) is not { } backend)
         {
             // HAProxy shows the request's time only where its processing has begun.
             stream.RequestAt = 0;
@@ -92,16 +118,30 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
         }
 
         EnterBackend(stream, backend);
+        var isOwn = ReferenceEquals(backend.Config, frontend.Config);
+        end = isOwn ? Termination.Normal : await RequestRules.RunAsync(stream, client, backend.Rules, SampleWhere.BackendRequest);
+        if (!end.IsNormal)
+        {
+            return end;
+        }
+
         if (FindStats(backend.Stats, stream) is { } backendPage)
         {
             return await AppletCall.RunAsync(stream, client, backendPage, backend.Config.Name);
+        }
+
+        end = isOwn ? Termination.Normal : RequestRules.Redirect(stream, backend.Rules, SampleWhere.BackendRequest);
+        if (!end.IsNormal)
+        {
+            return end;
         }
 
         // Rules may have taken the Upgrade line away.
         stream.IsUpgrade &= stream.Request.Find(KnownHeader.Upgrade) >= 0;
         HopByHop.Drop(stream.Request, stream.IsUpgrade);
         AddressHeaders.Add(stream);
-        var wanted = StickyCookie.OnRequest(stream);
+        var used = RequestRules.UseServer(stream);
+        var wanted = StickyCookie.OnRequest(stream) ?? used;
         return await _turn.RunAsync(stream, client, wanted, this);
     }
 

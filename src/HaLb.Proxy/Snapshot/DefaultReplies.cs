@@ -12,6 +12,7 @@ internal static class DefaultReplies
         (401, "Unauthorized", "You need a valid user and password to access this content."),
         (403, "Forbidden", "Request forbidden by administrative rules."),
         (404, "Not Found", "The resource could not be found."),
+        (407, "Unauthorized", "You need a valid user and password to access this content."),
         (405, "Method Not Allowed", "Request method not allowed for this resource."),
         (408, "Request Time-out", "Your browser didn't send a complete request in time."),
         (410, "Gone", "The resource is no longer available."),
@@ -25,6 +26,11 @@ internal static class DefaultReplies
         (503, "Service Unavailable", "No server is available to handle this request."),
         (504, "Gateway Time-out", "The server didn't respond in time."),
     }.ToFrozenDictionary(reply => reply.Status, reply => Build(reply.Status, reply.Reason, reply.Text));
+
+    /// <summary>What a <c>monitor-uri</c> is answered.</summary>
+    public static readonly byte[] Monitor = Build(200, "OK", "Service ready.");
+
+    public static bool Has(int status) => Replies.ContainsKey(status);
 
     public static ReadOnlyMemory<byte> Find(int status) => Replies.TryGetValue(status, out var reply) ? reply : Replies[500];
 

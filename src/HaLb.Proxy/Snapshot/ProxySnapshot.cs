@@ -5,6 +5,7 @@ using HaLb.Core.Applets;
 using HaLb.Core.Counters;
 using HaLb.Core.Persistence;
 using HaLb.Core.Servers;
+using HaLb.Proxy.Rules;
 using HaLb.Proxy.Samples;
 
 namespace HaLb.Proxy.Snapshot;
@@ -60,6 +61,9 @@ public sealed class FrontendSnapshot
     /// <summary>The stats page of this proxy, or null.</summary>
     public StatsPoint? Stats { get; init; }
 
+    /// <summary>Its rules, or none.</summary>
+    internal ProxyRules Rules { get; init; } = ProxyRules.None;
+
     public AddressHeader? ForwardFor { get; init; }
 
     public AddressHeader? OriginalTo { get; init; }
@@ -95,6 +99,9 @@ public sealed class BackendSnapshot
 
     /// <summary>In the order of <see cref="Backend.Servers"/>.</summary>
     public required ImmutableArray<ServerSnapshot> Servers { get; init; }
+
+    /// <summary>Its rules, or none.</summary>
+    internal ProxyRules Rules { get; init; } = ProxyRules.None;
 
     public AddressHeader? ForwardFor { get; init; }
 

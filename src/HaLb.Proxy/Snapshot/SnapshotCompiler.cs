@@ -8,6 +8,7 @@ using HaLb.Core.Persistence;
 using HaLb.Core.Servers;
 using HaLb.Proxy.Forward.Http1;
 using HaLb.Proxy.Log;
+using HaLb.Proxy.Rules;
 using HaLb.Proxy.Samples;
 using HaLb.Proxy.Tls;
 using HaLb.Transport;
@@ -41,6 +42,7 @@ public sealed class SnapshotCompiler
     /// <summary>What names mean in the expressions of each proxy.</summary>
     private readonly Dictionary<ProxyConfig, CompileScope> _scopes = new(ReferenceEqualityComparer.Instance);
     private readonly VariableTable _variables;
+    private readonly Dictionary<ProxyConfig, ProxyRules> _rules = new(ReferenceEqualityComparer.Instance);
 
     private SnapshotCompiler(HalbConfig config, ProxySnapshot? previous, CompilerServices services)
     {
@@ -66,6 +68,7 @@ public sealed class SnapshotCompiler
         {
             PrepareBinds(proxy);
             PrepareServers(proxy);
+            _rules[proxy] = ProxyRulesCompiler.Compile(new RuleScope(_scopes[proxy], _findings));
         }
 
         if (_findings.Exists(f => f.Severity == Severity.Error))
@@ -131,6 +134,7 @@ public sealed class SnapshotCompiler
             DefaultBackend = target is null ? null : backends.GetValueOrDefault(target),
             Errors = BuildErrors(config),
             Stats = BuildStats(config),
+            Rules = _rules[config],
             ForwardFor = AddressHeader.Compile(config.ForwardFor),
             OriginalTo = AddressHeader.Compile(config.OriginalTo),
             Log = new LogOutput(config, _config, _services.Logs),
@@ -149,6 +153,7 @@ public sealed class SnapshotCompiler
             Forward = new ForwardSettings(config, _config.Global, _services.Wheel),
             Errors = BuildErrors(config),
             Stats = BuildStats(config),
+            Rules = _rules[config],
             ForwardFor = AddressHeader.Compile(config.ForwardFor),
             OriginalTo = AddressHeader.Compile(config.OriginalTo),
             Cookie = config.Cookie is null ? null : new CookiePersistence(config.Cookie),

@@ -39,6 +39,9 @@ public sealed class ClientConnection(
     /// <summary>Streams begun on this connection.</summary>
     public int Streams { get; set; }
 
+    /// <summary>Timestamp of the previous stream's end; before the first one that of the accept.</summary>
+    public long IdleSince { get; set; } = acceptedTimestamp;
+
     /// <summary>The server of the previous stream (<c>prefer-last-server</c>, private connections).</summary>
     public Core.Servers.Server? LastServer { get; set; }
 }

@@ -13,6 +13,7 @@ public sealed class StreamContext(TimeProvider time)
 {
     private QueueWait? _queueWait;
     private ArrayBufferWriter<byte>? _scratch;
+    private MessageHead? _replyHead;
     private CookieVisit _cookieVisit;
     private VariableStore? _variables;
     private VariableStore? _phaseVariables;
@@ -39,7 +40,7 @@ public sealed class StreamContext(TimeProvider time)
 
     public MessageHead Request { get; } = new();
 
-    public MessageHead Response { get; } = new();
+    public MessageHead Response { get; private set; } = new();
 
     /// <summary>Trailer lines of the response, while it ends.</summary>
     public MessageHead ResponseTrailers => field ??= new MessageHead();
@@ -62,6 +63,41 @@ public sealed class StreamContext(TimeProvider time)
 
     /// <summary>What the persistence cookie said so far.</summary>
     public ref CookieVisit CookieVisit => ref _cookieVisit;
+
+    /// <summary>Bytes that expressions make.</summary>
+    internal SampleArena Arena => field ??= new SampleArena();
+
+    /// <summary>A second scratch, for what a rule makes before it is put together in <see cref="Scratch"/>.</summary>
+    internal ArrayBufferWriter<byte> RuleScratch => field ??= new ArrayBufferWriter<byte>(512);
+
+    /// <summary>An action that fails ends the stream (<c>strict-mode</c>).</summary>
+    public bool IsStrict { get; set; }
+
+    /// <summary>Severity of the stream's log line (<c>set-log-level</c>): 0 to 7, 8 = none is written, -1 = as usual.</summary>
+    public int LogLevel { get; set; }
+
+    /// <summary>It asked for <c>monitor-uri</c>: no log line.</summary>
+    public bool IsMonitor { get; set; }
+
+    /// <summary>When the client's connection began to wait for this request; 0 = unknown.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Head of a response that a rule makes.</summary>
+    internal MessageHead ReplyHead => _replyHead ??= new MessageHead();
+
+    /// <summary>Body of the response that a rule made; null = none did. Its head is <see cref="Response"/>.</summary>
+    internal byte[]? ReplyBody { get; private set; }
+
+    /// <summary>How the stream ends with that response.</summary>
+    internal Termination ReplyEnd { get; private set; }
+
+    /// <summary>What a rule made in <see cref="ReplyHead"/> takes the place of the server's response.</summary>
+    internal void AdoptReply(byte[] body, Termination end)
+    {
+        (Response, _replyHead) = (ReplyHead, Response);
+        ReplyBody = body;
+        ReplyEnd = end;
+    }
 
     /// <summary>For a header value that is being made; whoever uses it resets it first.</summary>
     public ArrayBufferWriter<byte> Scratch => _scratch ??= new ArrayBufferWriter<byte>(512);
@@ -201,6 +237,11 @@ public sealed class StreamContext(TimeProvider time)
         ServerTransport = null;
         Source = Destination = null;
         UniqueId = default;
+        IsStrict = true;
+        IsMonitor = false;
+        LogLevel = -1;
+        IdleSince = client.IdleSince;
+        ReplyBody = null;
         InResponse = false;
         _variables?.Clear();
         _phaseVariables?.Clear();
