@@ -82,6 +82,12 @@ internal static class LogBinding
 
     public static void TcpLog(ProxyDraft p, Arguments a) => p.Config = p.Config with { LogFormat = LogFormatKind.Tcp };
 
+    public static void HttpsLog(ProxyDraft p, Arguments a) => p.Config = p.Config with { LogFormat = LogFormatKind.Https };
+
+    public static void Format(ProxyDraft p, Arguments a) => p.Config = p.Config with { LogFormat = LogFormatKind.Custom, LogFormatText = a.First };
+
+    public static void StructuredFormat(ProxyDraft p, Arguments a) => p.Config = p.Config with { LogFormatStructured = a.First };
+
     private static bool TrySink(string text, out LogSink sink, out string address, out int port, out string problem)
     {
         (sink, address, port, problem) = (LogSink.Udp, text, 0, "");

@@ -64,7 +64,7 @@ internal static class ProxyFinisher
             Ignored(p, "stats");
         }
 
-        var needsTcpLog = config.LogFormat is LogFormatKind.Http or LogFormatKind.HttpClf;
+        var needsTcpLog = config.LogFormat is LogFormatKind.Http or LogFormatKind.HttpClf or LogFormatKind.Https;
         if (needsTcpLog && config.IsFrontend)
         {
             p.Findings.Warning(PlaceOf(p, "option httplog"), "'option httplog' needs mode http; lines are written as with 'option tcplog'");

@@ -31,8 +31,10 @@ internal static class LogKeywords
         Option(FrontendSide, "logasap", "The line is written when the response head arrives.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { LogAsap = on }) },
         Option(FrontendSide, "log-separate-errors", "Lines of failed streams get severity err.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { LogSeparateErrors = on }) },
         Option(Where.Defaults | Where.Backend, "log-health-checks", "A line for each change of a health check's result.") with { BindProxy = OptionBinding.Of(static (o, on) => o with { LogHealthChecks = on }) },
-        .. Refused(Where.AnyProxy, KeywordKind.Family, "not supported yet: the HTTPS log format", "option httpslog"),
-        .. Refused(FrontendSide, KeywordKind.Single, "not supported yet: own log formats", "log-format", "log-format-sd", "error-log-format", "unique-id-format", "unique-id-header", "log-steps"),
+        Member(FrontendSide, "option httpslog", "", "One line for each request, in HAProxy's HTTPS format.") with { BindProxy = LogBinding.HttpsLog, Slot = FormatSlot },
+        Single(FrontendSide, "log-format", "format", "The line for each stream: text, %variables and %[expressions].") with { BindProxy = LogBinding.Format, FreeText = true, Slot = FormatSlot },
+        Single(FrontendSide, "log-format-sd", "format", "Structured data of rfc5424 lines.") with { BindProxy = LogBinding.StructuredFormat, FreeText = true },
+        .. Refused(FrontendSide, KeywordKind.Single, "not supported yet: formats of what is no stream's line", "error-log-format", "unique-id-format", "unique-id-header", "log-steps"),
     ];
 
     private static KeywordRow Option(Where where, string name, string summary) =>

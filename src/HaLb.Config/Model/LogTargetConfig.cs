@@ -59,4 +59,10 @@ public enum LogFormatKind
     Tcp,
     Http,
     HttpClf,
+
+    /// <summary><c>option httpslog</c>.</summary>
+    Https,
+
+    /// <summary><c>log-format</c>: <see cref="ProxyConfig.LogFormatText"/>.</summary>
+    Custom,
 }

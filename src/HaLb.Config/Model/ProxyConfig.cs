@@ -81,9 +81,6 @@ public sealed record ProxyConfig(string Name, ProxyKind Kind, SourcePosition Pos
     /// <summary><c>log-format-sd</c>: structured data of RFC 5424 lines; null = none.</summary>
     public Word? LogFormatStructured { get; init; }
 
-    /// <summary><c>error-log-format</c>: lines of connections that failed before a stream; null = HaLb's own.</summary>
-    public Word? ErrorLogFormat { get; init; }
-
     /// <summary>Null = as in <c>global</c>.</summary>
     public Http1Engine? Http1Engine { get; init; }
 

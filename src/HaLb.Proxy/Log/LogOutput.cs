@@ -1,5 +1,8 @@
 using System.Text;
 using HaLb.Config.Model;
+using HaLb.Proxy.Rules;
+using HaLb.Proxy.Rules.Format;
+using HaLb.Proxy.Samples;
 using HaLb.Proxy.Stream;
 
 namespace HaLb.Proxy.Log;
@@ -15,6 +18,7 @@ public sealed class LogOutput
     private static Scratch? _scratch;
 
     private readonly LogTarget[] _targets;
+    private readonly ProxyFormats _formats = ProxyFormats.None;
     private readonly TimeProvider _time;
     private readonly int _lengthMax;
     private readonly bool _takesStreams;
@@ -32,7 +36,17 @@ public sealed class LogOutput
     /// <param name="whole">For the global tag and host name.</param>
     /// <param name="senders">The process's senders; after the swap call <see cref="LogSenders.Retain"/>.</param>
     public LogOutput(ProxyConfig config, HalbConfig whole, LogSenders senders)
+        : this(config, whole, senders, ProxyFormats.None)
     {
+    }
+
+    /// <param name="config">The proxy: its targets, format, options and tag.</param>
+    /// <param name="whole">For the global tag and host name.</param>
+    /// <param name="senders">The process's senders; after the swap call <see cref="LogSenders.Retain"/>.</param>
+    /// <param name="formats">Its own formats, compiled.</param>
+    internal LogOutput(ProxyConfig config, HalbConfig whole, LogSenders senders, ProxyFormats formats)
+    {
+        _formats = formats;
         var tag = config.LogTag ?? whole.Global.LogTag ?? (whole.Syntax == ConfigSyntax.HaproxyCfg ? "haproxy" : "halb");
         var hostname = whole.Global.LogSendHostname is "" ? Environment.MachineName : whole.Global.LogSendHostname;
         Config = config;
@@ -66,8 +80,23 @@ public sealed class LogOutput
         var scratch = Prepare();
         var line = new LineWriter(scratch.Body.AsSpan(0, _lengthMax));
         scratch.StreamDates.MoveTo(Config.LogFormat == LogFormatKind.Tcp ? stream.Client.AcceptedAt : stream.StartedDate, _time.LocalTimeZone);
-        StreamLine.Write(ref line, stream, Config.LogFormat, scratch.StreamDates);
-        Send(failed && Config.Options.LogSeparateErrors ? Error : stream.LogLevel >= 0 ? stream.LogLevel : Information, scratch, line.Written);
+        var context = RuleEngine.ContextOf(stream, SampleWhere.Log);
+        if (_formats.Stream is { } format)
+        {
+            format.Write(ref line, context);
+        }
+        else
+        {
+            StreamLine.Write(ref line, stream, Config.LogFormat, scratch.StreamDates);
+        }
+
+        scoped ReadOnlySpan<byte> structured = default;
+        if (_formats.Structured is { } data && !data.TryRender(context, out structured))
+        {
+            structured = default;
+        }
+
+        Send(failed && Config.Options.LogSeparateErrors ? Error : stream.LogLevel >= 0 ? stream.LogLevel : Information, scratch, line.Written, structured);
     }
 
     /// <summary>Writes an event line (server up or down).</summary>
@@ -156,7 +185,7 @@ public sealed class LogOutput
         return scratch;
     }
 
-    private void Send(int severity, Scratch scratch, ReadOnlySpan<byte> body)
+    private void Send(int severity, Scratch scratch, ReadOnlySpan<byte> body, ReadOnlySpan<byte> structured = default)
     {
         var now = _time.GetUtcNow();
         scratch.HeaderDates.MoveTo(now, _time.LocalTimeZone);
@@ -164,7 +193,7 @@ public sealed class LogOutput
         {
             if (target.Takes(severity))
             {
-                target.Send(severity, now, scratch.HeaderDates, body);
+                target.Send(severity, now, scratch.HeaderDates, body, structured);
             }
         }
     }

@@ -6,6 +6,11 @@ namespace HaLb.Proxy.Log;
 /// <summary>One <c>log</c> line of a proxy, ready to write: its levels, its header, its sender.</summary>
 internal sealed class LogTarget(LogTargetConfig config, string tag, string? hostname, LogSender sender)
 {
+    private const int HeaderMax = 2048;
+
+    /// <summary>Longest structured data; what is longer is cut.</summary>
+    private const int StructuredMax = 1024;
+
     private readonly byte[] _host = Host(config, hostname);
     private readonly byte[] _tag = Encoding.UTF8.GetBytes(tag);
     private readonly byte[] _process = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -20,16 +25,17 @@ internal sealed class LogTarget(LogTargetConfig config, string tag, string? host
     public bool Takes(int severity) => severity <= config.Level;
 
     /// <summary>Queues the line with its header, cut to the greatest length.</summary>
-    public void Send(int severity, DateTimeOffset now, LogDates dates, ReadOnlySpan<byte> body)
+    public void Send(int severity, DateTimeOffset now, LogDates dates, ReadOnlySpan<byte> body, ReadOnlySpan<byte> structured = default)
     {
-        Span<byte> space = stackalloc byte[512];
+        Span<byte> space = stackalloc byte[HeaderMax];
+        structured = structured[..Math.Min(structured.Length, StructuredMax)];
         var header = new LineWriter(space);
-        WriteHeader(ref header, Math.Max(severity, config.MinLevel), now, dates);
+        WriteHeader(ref header, Math.Max(severity, config.MinLevel), now, dates, structured);
         var headerLength = Math.Min(header.Length, Length);
         sender.Enqueue(header.Written[..headerLength], body[..Math.Min(body.Length, Length - headerLength)]);
     }
 
-    private void WriteHeader(ref LineWriter line, int severity, DateTimeOffset now, LogDates dates)
+    private void WriteHeader(ref LineWriter line, int severity, DateTimeOffset now, LogDates dates, ReadOnlySpan<byte> structured)
     {
         if (_format is LogSyslogFormat.Raw)
         {
@@ -61,7 +67,9 @@ internal sealed class LogTarget(LogTargetConfig config, string tag, string? host
                 line.Bytes(_tag);
                 line.Letter(' ');
                 line.Bytes(_process);
-                line.Bytes(" - - "u8);
+                line.Bytes(" - "u8);
+                line.Bytes(structured.IsEmpty ? "-"u8 : structured);
+                line.Letter(' ');
                 break;
             case LogSyslogFormat.Timed or LogSyslogFormat.Iso:
                 WriteIso(ref line, now, dates);

@@ -9,6 +9,7 @@ using HaLb.Core.Servers;
 using HaLb.Proxy.Forward.Http1;
 using HaLb.Proxy.Log;
 using HaLb.Proxy.Rules;
+using HaLb.Proxy.Rules.Format;
 using HaLb.Proxy.Samples;
 using HaLb.Proxy.Tls;
 using HaLb.Transport;
@@ -42,6 +43,7 @@ public sealed class SnapshotCompiler
     /// <summary>What names mean in the expressions of each proxy.</summary>
     private readonly Dictionary<ProxyConfig, CompileScope> _scopes = new(ReferenceEqualityComparer.Instance);
     private readonly VariableTable _variables;
+    private readonly Dictionary<ProxyConfig, ProxyFormats> _formats = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ProxyConfig, ProxyRules> _rules = new(ReferenceEqualityComparer.Instance);
 
     private SnapshotCompiler(HalbConfig config, ProxySnapshot? previous, CompilerServices services)
@@ -68,7 +70,9 @@ public sealed class SnapshotCompiler
         {
             PrepareBinds(proxy);
             PrepareServers(proxy);
-            _rules[proxy] = ProxyRulesCompiler.Compile(new RuleScope(_scopes[proxy], _findings));
+            var scope = new RuleScope(_scopes[proxy], _findings);
+            _rules[proxy] = ProxyRulesCompiler.Compile(scope);
+            _formats[proxy] = ProxyFormats.Compile(scope);
         }
 
         if (_findings.Exists(f => f.Severity == Severity.Error))
@@ -137,7 +141,7 @@ public sealed class SnapshotCompiler
             Rules = _rules[config],
             ForwardFor = AddressHeader.Compile(config.ForwardFor),
             OriginalTo = AddressHeader.Compile(config.OriginalTo),
-            Log = new LogOutput(config, _config, _services.Logs),
+            Log = new LogOutput(config, _config, _services.Logs, _formats[config]),
             Engines = _config.Global.Http1Engine,
         };
     }

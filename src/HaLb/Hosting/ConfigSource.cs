@@ -4,6 +4,7 @@ using HaLb.CommandLine;
 using HaLb.Config;
 using HaLb.Config.Diagnostics;
 using HaLb.Config.Model;
+using HaLb.Proxy.Rules;
 using HaLb.Unix;
 
 namespace HaLb.Hosting;
@@ -28,7 +29,10 @@ internal sealed class ConfigSource(HalbArguments arguments, EventLog log)
         var errors = 0;
         // A check looks at the companion's half, too; a start does not fail by it.
         var whole = arguments.Check ? result.Diagnostics.Union(WholeFileCheck.Vrrp(options)) : result.Diagnostics;
-        foreach (var finding in whole)
+
+        // Who serves finds these when the snapshot is compiled.
+        var rules = arguments.Check && result.Config is { } checkedConfig ? RuleCheck.Run(checkedConfig) : [];
+        foreach (var finding in whole.Concat(rules))
         {
             warned |= finding.Severity == Severity.Warning;
             errors += finding.Severity == Severity.Error ? 1 : 0;
