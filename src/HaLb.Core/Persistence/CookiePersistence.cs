@@ -132,7 +132,7 @@ public sealed class CookiePersistence
     public bool TryInsert(Server server, bool isPost, long nowSeconds, ref CookieVisit visit, IBufferWriter<byte> value)
     {
         var isWanted = IsWanted(visit, server);
-        if (_config.Mode != CookieMode.Insert || _config.PostOnly && !isPost || isWanted && !NeedsRefresh(visit, nowSeconds)
+        if (visit.IsUnused || _config.Mode != CookieMode.Insert || _config.PostOnly && !isPost || isWanted && !NeedsRefresh(visit, nowSeconds)
             || _config.Preserve && visit.ResponseLetter == 'P')
         {
             return false;

@@ -41,6 +41,17 @@ public struct CookieVisit
         }
     }
 
+    /// <summary>A rule chose the server: what the cookie asks for does not count, and none is inserted.</summary>
+    public bool IsUnused { get; private set; }
+
+    /// <summary>See <see cref="IsUnused"/>; U then stands for a cookie that the client sent.</summary>
+    public void Disregard()
+    {
+        IsUnused = true;
+        Wanted = null;
+        RequestLetter = RequestLetter == 'N' ? 'N' : 'U';
+    }
+
     /// <summary>Unix seconds of the cookie's dates; 0 = it had none.</summary>
     internal long LastSeen { get; set; }
 

@@ -18,6 +18,12 @@ internal readonly record struct StreamTimers(int Request, int Queue, int Connect
         var active = stream.Between(stream.StartedAt, end);
         var sinceAccept = stream.Between(stream.Client.AcceptedTimestamp, end);
         var request = stream.Between(stream.StartedAt, stream.RequestAt);
+        if (stream.Termination.In == 'T')
+        {
+            // A tarpit is shown as a wait in a queue.
+            return new(-1, active, -1, -1, active, sinceAccept);
+        }
+
         if (stream.AppletName is not null && request >= 0)
         {
             // HaLb itself answered: there was nothing to wait for.

@@ -31,6 +31,7 @@ internal static class RequestRules
             }
         }
 
+        stream.Frontend.Counters.Intercepted.Increment();
         template?.Fill(stream.ReplyHead);
         stream.AdoptReply(template?.Body ?? [], new Termination('L', 'R', 0));
         return true;

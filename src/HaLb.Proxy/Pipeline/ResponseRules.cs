@@ -37,11 +37,18 @@ internal static class ResponseRules
         var next = 0;
         return RuleEngine.Run(stream, rules, ref next, SampleWhere.Response) switch
         {
-            RuleVerdict.Answer => stream.ReplyEnd,
+            RuleVerdict.Answer => Answer(stream),
             RuleVerdict.Drop => RequestRules.Drop(stream, 'H'),
             RuleVerdict.Failed => new Termination('P', 'H', 500),
             _ => Termination.Normal,
         };
+    }
+
+    /// <summary>HAProxy shows no time of a response that the client does not get.</summary>
+    private static Termination Answer(StreamContext stream)
+    {
+        stream.ResponseAt = 0;
+        return stream.ReplyEnd;
     }
 
     /// <summary>A rule that fails here leaves the response as it is: it may be the answer to a failure.</summary>

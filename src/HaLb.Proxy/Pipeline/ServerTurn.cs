@@ -52,7 +52,7 @@ internal sealed class ServerTurn(Forwarder http1, Forwarder? other, DeadlineWhee
                 Release(stream, backend, server);
             }
 
-            if (result.IsNormal || stream.ResponseStarted)
+            if (result.IsNormal || stream.ResponseStarted || stream.ReplyBody is not null)
             {
                 return result;
             }

@@ -31,6 +31,16 @@ internal static class StickyCookie
         return visit.Wanted;
     }
 
+    /// <summary>A rule chose the server.</summary>
+    public static void Disregard(StreamContext stream)
+    {
+        if (stream.Backend!.Cookie is { } cookie)
+        {
+            stream.CookieVisit.Disregard();
+            Show(stream, cookie);
+        }
+    }
+
     /// <summary>Another server than the one that the cookie asked for took the stream.</summary>
     public static void OnRedispatch(StreamContext stream)
     {

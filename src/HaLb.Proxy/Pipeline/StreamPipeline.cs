@@ -141,7 +141,13 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
         HopByHop.Drop(stream.Request, stream.IsUpgrade);
         AddressHeaders.Add(stream);
         var used = RequestRules.UseServer(stream);
-        var wanted = StickyCookie.OnRequest(stream) ?? used;
+        var wanted = StickyCookie.OnRequest(stream);
+        if (used is not null)
+        {
+            StickyCookie.Disregard(stream);
+            wanted = used;
+        }
+
         return await _turn.RunAsync(stream, client, wanted, this);
     }
 

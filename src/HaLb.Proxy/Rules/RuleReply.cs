@@ -30,11 +30,11 @@ internal sealed class RuleReply
     /// <summary>A whole response from a file; null = none.</summary>
     public ReplyTemplate? File { get; init; }
 
-    /// <summary>Makes the stream's response this one and returns the body. False = a part of it would be too long.</summary>
+    /// <summary>Makes the stream's reply this one and returns the body. False = a part of it would be too long.</summary>
     public bool TryFill(in SampleContext context, out byte[] body)
     {
         var stream = context.Stream!;
-        var head = stream.Response;
+        var head = stream.ReplyHead;
         var template = File ?? (UsesErrorReply ? ErrorTemplates.Find(stream, Status) : null);
         body = Body;
         if (template is not null)

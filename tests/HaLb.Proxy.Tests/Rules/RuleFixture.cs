@@ -5,6 +5,7 @@ using HaLb.Proxy.Rules;
 using HaLb.Proxy.Samples;
 using HaLb.Proxy.Stream;
 using HaLb.Proxy.Tests.Log;
+using Xunit;
 
 namespace HaLb.Proxy.Tests.Rules;
 

@@ -129,7 +129,7 @@ internal sealed class RedirectAction(RedirectKind kind, LogFormat target) : Http
         Fill(stream.ReplyHead, location.WrittenSpan);
         var inResponse = (context.At & SampleWhere.Response) != 0;
         stream.AdoptReply([], new Termination('L', inResponse ? 'H' : 'R', Code));
-        stream.Frontend.Counters.Intercepted.Increment();
+        ReplyAction.CountIntercepted(stream);
         return RuleVerdict.Answer;
     }
 

@@ -30,13 +30,22 @@ internal sealed class ReplyAction(RuleReply reply, ReplyKind kind) : HttpAction
         return kind == ReplyKind.Tarpit ? RuleVerdict.Tarpit : RuleVerdict.Answer;
     }
 
+    /// <summary>As HAProxy: what the frontend by itself answers counts as intercepted.</summary>
+    public static void CountIntercepted(StreamContext stream)
+    {
+        if (stream.Backend is null)
+        {
+            stream.Frontend.Counters.Intercepted.Increment();
+        }
+    }
+
     private static void Count(StreamContext stream, bool refused, bool inResponse)
     {
         var frontend = stream.Frontend.Counters;
         var backend = stream.Backend?.Counters;
         if (!refused)
         {
-            frontend.Intercepted.Increment();
+            CountIntercepted(stream);
         }
         else if (inResponse)
         {

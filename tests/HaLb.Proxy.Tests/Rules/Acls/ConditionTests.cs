@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace HaLb.Proxy.Tests.Rules.Acls;
 
 public sealed class ConditionTests

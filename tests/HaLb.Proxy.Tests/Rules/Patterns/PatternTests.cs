@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using HaLb.Proxy.Rules.Patterns;
 using HaLb.Proxy.Samples;
+using Xunit;
 
 namespace HaLb.Proxy.Tests.Rules.Patterns;
 
