@@ -204,7 +204,7 @@ internal static class StreamLine
             return;
         }
 
-        line.Escaped(request.Method);
+        line.Escaped(request.ReceivedMethod);
         line.Letter(' ');
         if (request.IsHttp2)
         {
@@ -213,7 +213,7 @@ internal static class StreamLine
             return;
         }
 
-        line.Escaped(request.Target);
+        line.Escaped(request.ReceivedTarget);
         line.Bytes(" HTTP/1."u8);
         line.Number(request.MinorVersion);
     }
@@ -222,7 +222,7 @@ internal static class StreamLine
     private static void WriteHttp2Target(ref LineWriter line, StreamContext stream)
     {
         var request = stream.Request;
-        var target = request.Target;
+        var target = request.ReceivedTarget;
         var isAsterisk = target is [(byte)'*'];
         if (isAsterisk || target is [(byte)'/', ..])
         {

@@ -74,9 +74,13 @@ internal sealed class RuleReply
     {
         head.Clear();
         head.SetStatus(Status, Encoding.ASCII.GetBytes(ReasonPhrases.Find(Status)));
-        Span<byte> digits = stackalloc byte[20];
-        _ = length.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture);
-        head.Add("content-length"u8, digits[..written]);
+        if (Status is not (204 or 304))
+        {
+            Span<byte> digits = stackalloc byte[20];
+            _ = length.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture);
+            head.Add("content-length"u8, digits[..written]);
+        }
+
         if (ContentType is not null && length > 0)
         {
             head.Add("content-type"u8, ContentType);

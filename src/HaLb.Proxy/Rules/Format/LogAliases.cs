@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using HaLb.Config.Model;
 using HaLb.Proxy.Log;
+using HaLb.Proxy.Rules.Actions;
 using HaLb.Proxy.Stream;
 
 namespace HaLb.Proxy.Rules.Format;
@@ -57,11 +58,11 @@ internal static class LogAliases
 
         // The request.
         Text("r", static (ref line, s) => StreamLine.WriteRequest(ref line, s)),
-        Text("HM", static (ref line, s) => Request(ref line, s, s.Request.Method)),
-        Text("HU", static (ref line, s) => Request(ref line, s, s.Request.Target)),
-        Text("HP", static (ref line, s) => Request(ref line, s, Path(s.Request.Target))),
-        Text("HPO", static (ref line, s) => Request(ref line, s, Path(s.Request.PathAndQuery))),
-        Text("HQ", static (ref line, s) => Request(ref line, s, Query(s.Request.Target))),
+        Text("HM", static (ref line, s) => Request(ref line, s, s.Request.ReceivedMethod)),
+        Text("HU", static (ref line, s) => Request(ref line, s, s.Request.ReceivedTarget)),
+        Text("HP", static (ref line, s) => Request(ref line, s, Path(s.Request.ReceivedTarget))),
+        Text("HPO", static (ref line, s) => Request(ref line, s, PathOnly(s.Request.ReceivedTarget))),
+        Text("HQ", static (ref line, s) => Request(ref line, s, Query(s.Request.ReceivedTarget))),
         Text("HV", static (ref line, s) => Version(ref line, s)),
         Text("CC", static (ref line, s) => line.Letter('-')),
         Text("CS", static (ref line, s) => line.Letter('-')),
@@ -237,6 +238,8 @@ internal static class LogAliases
     }
 
     private static ReadOnlySpan<byte> Path(ReadOnlySpan<byte> target) => target.IndexOf((byte)'?') is >= 0 and var mark ? target[..mark] : target;
+
+    private static ReadOnlySpan<byte> PathOnly(ReadOnlySpan<byte> target) => target[TargetParts.Find(target, TargetPart.Path)];
 
     private static ReadOnlySpan<byte> Query(ReadOnlySpan<byte> target) => target.IndexOf((byte)'?') is >= 0 and var mark ? target[mark..] : default;
 
