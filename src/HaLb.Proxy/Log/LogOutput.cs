@@ -80,23 +80,28 @@ public sealed class LogOutput
         var scratch = Prepare();
         var line = new LineWriter(scratch.Body.AsSpan(0, _lengthMax));
         scratch.StreamDates.MoveTo(Config.LogFormat == LogFormatKind.Tcp ? stream.Client.AcceptedAt : stream.StartedDate, _time.LocalTimeZone);
-        var context = RuleEngine.ContextOf(stream, SampleWhere.Log);
         if (_formats.Stream is { } format)
         {
-            format.Write(ref line, context);
+            format.Write(ref line, RuleEngine.ContextOf(stream, SampleWhere.Log));
         }
         else
         {
             StreamLine.Write(ref line, stream, Config.LogFormat, scratch.StreamDates);
         }
 
-        scoped ReadOnlySpan<byte> structured = default;
-        if (_formats.Structured is { } data && !data.TryRender(context, out structured))
+        Send(failed && Config.Options.LogSeparateErrors ? Error : stream.LogLevel >= 0 ? stream.LogLevel : Information, scratch, line.Written, Structured(stream));
+    }
+
+    /// <summary>What <c>log-format-sd</c> gives; empty = nothing, or too much.</summary>
+    private ReadOnlySpan<byte> Structured(StreamContext stream)
+    {
+        if (_formats.Structured is not { } format)
         {
-            structured = default;
+            return default;
         }
 
-        Send(failed && Config.Options.LogSeparateErrors ? Error : stream.LogLevel >= 0 ? stream.LogLevel : Information, scratch, line.Written, structured);
+        var context = RuleEngine.ContextOf(stream, SampleWhere.Log);
+        return format.TryRender(context, out var data) ? data : default;
     }
 
     /// <summary>Writes an event line (server up or down).</summary>

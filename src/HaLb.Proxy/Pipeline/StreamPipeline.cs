@@ -136,11 +136,12 @@ public sealed class StreamPipeline(Forwarder http1, Forwarder? other, DeadlineWh
             return end;
         }
 
+        var used = RequestRules.UseServer(stream);
+
         // Rules may have taken the Upgrade line away.
         stream.IsUpgrade &= stream.Request.Find(KnownHeader.Upgrade) >= 0;
         HopByHop.Drop(stream.Request, stream.IsUpgrade);
         AddressHeaders.Add(stream);
-        var used = RequestRules.UseServer(stream);
         var wanted = StickyCookie.OnRequest(stream);
         if (used is not null)
         {

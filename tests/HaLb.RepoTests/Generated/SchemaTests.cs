@@ -26,7 +26,7 @@ public sealed class SchemaTests
     [InlineData("""{ "frontend": { "a": { "bnid": "*:80" } } }""", "$.frontend.a.bnid")]
     [InlineData("""{ "defaults": { "option": { "dontlognull": "yes" } } }""", "$.defaults.option.dontlognull")]
     [InlineData("""{ "backend": { "a": { "server": [{ "address": "1.2.3.4:80" }] } } }""", "$.backend.a.server[0]")]
-    [InlineData("""{ "backend": { "a": { "acl": { "x": "path /" } } } }""", "$.backend.a.acl: Refused")]
+    [InlineData("""{ "backend": { "a": { "use-fcgi-app": "x" } } }""", "$.backend.a.use-fcgi-app: Refused")]
     [InlineData("""{ "backend": { "a": { "server": { "b": { "adress": "1.2.3.4:80" } } } } }""", "$.backend.a.server.b.adress")]
     public void Schema_refuses_what_halb_refuses(string text, string problem)
     {

@@ -4,7 +4,7 @@ using HaLb.Proxy.Samples;
 namespace HaLb.Proxy.Rules.Format;
 
 /// <summary>Writes a variable's value.</summary>
-internal delegate void LogAliasWriter(ref LineWriter line, in SampleContext context, LogFlags flags);
+internal delegate void LogAliasWriter(ref LineWriter line, scoped in SampleContext context, LogFlags flags);
 
 /// <summary>A variable of log formats.</summary>
 /// <param name="Name">Its name without the percent sign.</param>

@@ -18,7 +18,7 @@ internal sealed class LogFormat(LogItem[] items, string text)
     /// <summary>The same bytes every time; null where it depends on the stream.</summary>
     public byte[]? Constant { get; } = items switch { [] => [], [TextItem only] => only.Text, _ => null };
 
-    public void Write(ref LineWriter line, in SampleContext context)
+    public void Write(ref LineWriter line, scoped in SampleContext context)
     {
         foreach (var item in items)
         {
@@ -27,7 +27,7 @@ internal sealed class LogFormat(LogItem[] items, string text)
     }
 
     /// <summary>The text for this stream, valid until the thread's next call. False = it would be too long.</summary>
-    public bool TryRender(in SampleContext context, out ReadOnlySpan<byte> rendered)
+    public bool TryRender(scoped in SampleContext context, out ReadOnlySpan<byte> rendered)
     {
         if (Constant is not null)
         {

@@ -7,7 +7,7 @@ namespace HaLb.Proxy.Rules.Format;
 /// <summary>One part of a format.</summary>
 internal abstract class LogItem
 {
-    public abstract void Write(ref LineWriter line, in SampleContext context);
+    public abstract void Write(ref LineWriter line, scoped in SampleContext context);
 }
 
 /// <summary>Text as written.</summary>
@@ -15,13 +15,13 @@ internal sealed class TextItem(byte[] text) : LogItem
 {
     public byte[] Text => text;
 
-    public override void Write(ref LineWriter line, in SampleContext context) => line.Bytes(text);
+    public override void Write(ref LineWriter line, scoped in SampleContext context) => line.Bytes(text);
 }
 
 /// <summary>Blanks of a log line: one, and none behind another one.</summary>
 internal sealed class BlankItem : LogItem
 {
-    public override void Write(ref LineWriter line, in SampleContext context)
+    public override void Write(ref LineWriter line, scoped in SampleContext context)
     {
         if (line.Length > 0 && line.Written[^1] != ' ')
         {
@@ -33,7 +33,7 @@ internal sealed class BlankItem : LogItem
 /// <summary><c>%name</c>.</summary>
 internal sealed class AliasItem(LogAlias alias, LogFlags flags) : LogItem
 {
-    public override void Write(ref LineWriter line, in SampleContext context)
+    public override void Write(ref LineWriter line, scoped in SampleContext context)
     {
         // Only texts are put between quotes.
         var quoted = alias.IsText && (flags & LogFlags.Quote) != 0;
@@ -56,7 +56,7 @@ internal sealed class ExpressionItem(SampleExpression expression, LogFlags flags
     private static readonly SearchValues<byte> Controls = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
-    public override void Write(ref LineWriter line, in SampleContext context)
+    public override void Write(ref LineWriter line, scoped in SampleContext context)
     {
         var sample = default(Sample);
         var found = expression.TryEvaluate(context, SampleType.Str, ref sample);
