@@ -136,19 +136,17 @@ internal sealed class ReplaceHeaderAction(byte[] name, RuleRegex regex, LogForma
         {
             var comma = ValueEnd(line);
             var value = line[..comma];
-            var trimmed = Bytes.Trim(value);
-            var start = trimmed.IsEmpty ? 0 : value.IndexOf(trimmed);
-            edited.Write(value[..start]);
-            if (regex.TryExpand(trimmed, replacement, edited))
+
+            // As HAProxy: blanks around a value go with it.
+            if (regex.TryExpand(Bytes.Trim(value), replacement, edited))
             {
                 replaced = true;
             }
             else
             {
-                edited.Write(trimmed);
+                edited.Write(value);
             }
 
-            edited.Write(value[(start + trimmed.Length)..]);
             if (comma == line.Length)
             {
                 return replaced;

@@ -86,7 +86,7 @@ internal static class LogAliases
         Number("sq", static s => s.Backend is null ? 0 : s.Pending.ServerQueuePosition),
         Number("bq", static s => s.Backend is null ? 0 : s.Pending.BackendQueuePosition),
         Number("lc", static s => s.Client.Listener.Core.Counters.Sessions.Current),
-        Hexadecimal("rt", 4, static s => s.Frontend.Counters.Requests.Value),
+        Hexadecimal("rt", 4, static s => s.Frontend.Counters.Requests.Value - 1),
         Hexadecimal("pid", 4, static s => Environment.ProcessId),
         Text("H", static (ref line, s) => line.Text(Environment.MachineName)),
 
@@ -100,7 +100,7 @@ internal static class LogAliases
     private delegate void TextWriter(ref LineWriter line, StreamContext stream);
 
     private static LogAlias Text(string name, TextWriter write) =>
-        new(name, true, (ref line, in context, flags) =>
+        new(name, true, (ref line, scoped in context, flags) =>
         {
             if (context.Stream is { } stream)
             {
@@ -112,7 +112,7 @@ internal static class LogAliases
         Number(name, read, isTotal ? static stream => stream.Frontend.Config.Options.LogAsap : static stream => false);
 
     private static LogAlias Number(string name, Func<StreamContext, long> read, Func<StreamContext, bool> hasPlus) =>
-        new(name, false, (ref line, in context, flags) =>
+        new(name, false, (ref line, scoped in context, flags) =>
         {
             if (context.Stream is { } stream)
             {
@@ -126,7 +126,7 @@ internal static class LogAliases
         });
 
     private static LogAlias Hexadecimal(string name, int digits, Func<StreamContext, long> read) =>
-        new(name, false, (ref line, in context, flags) =>
+        new(name, false, (ref line, scoped in context, flags) =>
         {
             if (context.Stream is { } stream)
             {
@@ -151,12 +151,12 @@ internal static class LogAliases
     }
 
     private static LogAlias Host(string name, Func<StreamContext, IPEndPoint?> read) =>
-        new(name, true, (ref line, in context, flags) =>
+        new(name, true, (ref line, scoped in context, flags) =>
         {
             var point = context.Stream is { } stream ? read(stream) : null;
             if (point is null)
             {
-                line.Letter('-');
+                Dash(ref line, flags);
             }
             else if ((flags & LogFlags.Hex) != 0)
             {
@@ -174,12 +174,12 @@ internal static class LogAliases
         });
 
     private static LogAlias Port(string name, Func<StreamContext, IPEndPoint?> read) =>
-        new(name, true, (ref line, in context, flags) =>
+        new(name, false, (ref line, scoped in context, flags) =>
         {
             var point = context.Stream is { } stream ? read(stream) : null;
             if (point is null)
             {
-                line.Letter('-');
+                Dash(ref line, flags);
             }
             else
             {
@@ -187,8 +187,16 @@ internal static class LogAliases
             }
         });
 
+    private static void Dash(ref LineWriter line, LogFlags flags)
+    {
+        if ((flags & LogFlags.Quote) == 0)
+        {
+            line.Letter('-');
+        }
+    }
+
     private static LogAlias Milliseconds() =>
-        new("ms", false, static (ref line, in context, flags) =>
+        new("ms", false, static (ref line, scoped in context, flags) =>
         {
             if (context.Stream is not { } stream)
             {

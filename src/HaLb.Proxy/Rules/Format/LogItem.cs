@@ -56,11 +56,18 @@ internal sealed class ExpressionItem(SampleExpression expression, LogFlags flags
     private static readonly SearchValues<byte> Controls = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create([0, (byte)'\n', (byte)'\r']);
+
+    private static readonly SearchValues<byte> NoBytes = SearchValues.Create(ReadOnlySpan<byte>.Empty);
+
     public override void Write(ref LineWriter line, scoped in SampleContext context)
     {
         var sample = default(Sample);
         var found = expression.TryEvaluate(context, SampleType.Str, ref sample);
-        if ((flags & LogFlags.Quote) != 0)
+
+        // In parts of messages HAProxy puts nothing between quotes.
+        var quoted = use != LogFormatUse.Http && (flags & LogFlags.Quote) != 0;
+        if (quoted)
         {
             line.Letter('"');
         }
@@ -74,7 +81,7 @@ internal sealed class ExpressionItem(SampleExpression expression, LogFlags flags
             line.Letter('-');
         }
 
-        if ((flags & LogFlags.Quote) != 0)
+        if (quoted)
         {
             line.Letter('"');
         }
@@ -85,13 +92,13 @@ internal sealed class ExpressionItem(SampleExpression expression, LogFlags flags
         switch (use)
         {
             case LogFormatUse.Raw:
-                line.Bytes(value);
+                LogText.Write(ref line, value, flags, '#', NoBytes);
                 break;
             case LogFormatUse.Http:
-                line.Encoded(value, '%', Controls);
+                LogText.Write(ref line, value, flags, '%', Controls);
                 break;
             default:
-                LogText.Write(ref line, value, flags);
+                LogText.Write(ref line, value, flags, '#', LineEnds);
                 break;
         }
     }

@@ -3,17 +3,15 @@ using HaLb.Proxy.Log;
 
 namespace HaLb.Proxy.Rules.Format;
 
-/// <summary>Texts of samples in log lines.</summary>
+/// <summary>Texts of samples in formats.</summary>
 internal static class LogText
 {
-    private static readonly SearchValues<byte> LineEnds = SearchValues.Create([0, (byte)'\n', (byte)'\r']);
-
-    /// <summary>Writes a value; what could begin a line of its own is written as <c>#XX</c>.</summary>
-    public static void Write(ref LineWriter line, ReadOnlySpan<byte> value, LogFlags flags)
+    /// <summary>Writes a value; bytes of <paramref name="set"/> become <paramref name="mark"/> and two digits.</summary>
+    public static void Write(ref LineWriter line, ReadOnlySpan<byte> value, LogFlags flags, char mark, SearchValues<byte> set)
     {
         if ((flags & LogFlags.Escape) == 0)
         {
-            line.Encoded(value, '#', LineEnds);
+            line.Encoded(value, mark, set);
             return;
         }
 
@@ -24,7 +22,7 @@ internal static class LogText
                 line.Letter('\\');
             }
 
-            line.Encoded(value.Slice(i, 1), '#', LineEnds);
+            line.Encoded(value.Slice(i, 1), mark, set);
         }
     }
 }
