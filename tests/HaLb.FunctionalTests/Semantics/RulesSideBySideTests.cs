@@ -228,7 +228,7 @@ public sealed class RulesSideBySideTests
                 http-request set-var(txn.q) 'str("a\"b]")'
                 http-request set-header x-flags "%{+Q}[method]|%{+Q}f|%{+Q}[var(txn.none)]|%{+E}[var(txn.q)]|%{+X}fi|%HM %HU %HP %HPO"
                 http-request set-var-fmt(txn.v) "%{+Q}[method]|%{+Q}f|%{+Q}[var(txn.none)]|%{+E}[var(txn.q)]|%{+Q,+E}[var(txn.q)]"
-                log-format "%ci:%cp [%tr] %f %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %{+Q}[var(txn.v)]|%{+Q}ft|%{+Q}[var(txn.none)]|%{+Q,+E}[var(txn.q)]|%{+X}fi|%HM %HU %HP %HPO %HQ|%{+Q}ST|%{+Q}HQ|%ID|%ts|%sslv|%sslc|%U|%Ti|%Th|%{+Q}o|%f|%rc|%{+Q}HV|%{+Q}b   x   %s   "
+                log-format "%ci:%cp [%tr] %f %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %{+Q}[var(txn.v)]|%{+Q}ft|%{+Q}[var(txn.none)]|%{+Q,+E}[var(txn.q)]|%{+X}fi|%HM %HU %HP %HPO %HQ|%{+Q}ST|%{+Q}HQ|%ID|%ts|%sslv|%sslc|%Ti|%Th|%{+Q}o|%f|%rc|%{+Q}HV|%{+Q}b   x   %s   "
                 """),
             [Ok()], [Get("/a?b=c"), Sends("GET http://abs.org/p?q HTTP/1.1\r\nHost: abs.org\r\nConnection: close\r\n\r\n")], 2),
         ["log-format of a request that is none"] = () => new(
