@@ -21,7 +21,7 @@ internal static class TimeoutKeywords
         Timeout(BackendSide, "tunnel", "Longest silence of a tunnel, after an upgrade or in tcp mode.") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Tunnel = v }) },
         Timeout(Where.AnyProxy, "http-request", "Longest time to receive a whole request head (default: client).") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { HttpRequest = v }) },
         Timeout(Where.AnyProxy, "http-keep-alive", "Longest wait for the next request of a connection (default: http-request).") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { HttpKeepAlive = v }) },
-        Timeout(Where.AnyProxy, "tarpit", "How long a tarpitted request is held (default: connect).") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Tarpit = v }), Support = Support.Ignored, Note = "no rule tarpits yet: the rules language comes later" },
+        Timeout(Where.AnyProxy, "tarpit", "How long a tarpitted request is held (default: connect).") with { BindProxy = TimeoutBinding.Of(static (t, v) => t with { Tarpit = v }) },
         .. Refused(FrontendSide, KeywordKind.Family, "not supported yet: separate limit of the TLS handshake", "timeout client-hs"),
         .. Refused(FrontendSide, KeywordKind.Single, "removed from HAProxy: say timeout client", "clitimeout"),
         .. Refused(BackendSide, KeywordKind.Single, "removed from HAProxy: say timeout connect", "contimeout"),

@@ -77,10 +77,10 @@ internal sealed class ProxyRulesCompiler(RuleScope scope)
                 AddRedirect(rule, order);
                 break;
             case "use_backend":
-                AddName(_useBackend, rule, order, SampleWhere.FrontendRequest, "a backend", IsBackend);
+                AddName(_useBackend, rule, order, SampleWhere.FrontendRequest | SampleWhere.FrontendContent, "a backend", IsBackend);
                 break;
             case "use-server":
-                AddName(_useServer, rule, order, SampleWhere.BackendRequest, "a server", name => scope.Proxy.Servers.Any(s => s.Name == name));
+                AddName(_useServer, rule, order, SampleWhere.BackendRequest | SampleWhere.BackendContent, "a server", name => scope.Proxy.Servers.Any(s => s.Name == name));
                 break;
             case "monitor fail":
                 AddMonitorFail(rule, order);

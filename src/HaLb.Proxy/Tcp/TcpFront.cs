@@ -23,10 +23,11 @@ internal sealed class TcpFront(SnapshotHolder snapshots, DeadlineWheel wheel, Ti
         stream.HasRequest = true;
         var exchange = new TcpExchange(client.Transport);
         var end = Termination.NoServer;
-        if (frontend.DefaultBackend is { } backend)
+        stream.Exchange = exchange;
+        if (RequestRules.Backend(stream) is { } backend)
         {
             EnterBackend(stream, backend);
-            end = await _turn.RunAsync(stream, exchange, wanted: null, NoHook.Instance);
+            end = await _turn.RunAsync(stream, exchange, RequestRules.UseServer(stream), NoHook.Instance);
         }
 
         // There is no answer to give: whatever the status says, the connection just ends.

@@ -142,6 +142,7 @@ public sealed class RulesSideBySideTests
                 http-request set-query "%[path]" if { path_beg /sq }
                 http-request set-pathq /new?a if { path_beg /spq }
                 http-request set-uri /uri?b if { path_beg /su }
+                http-request set-uri http://other.org/xx?y if { path_beg /abs }
                 http-request set-method FOO if { path_beg /sm }
                 http-request replace-path '^/rp/(.*)$' "/\1/x" if { path_beg /rp }
                 http-request replace-pathq '^/rq/(.*)$' "/R/\1" if { path_beg /rq }
@@ -150,9 +151,9 @@ public sealed class RulesSideBySideTests
                 """),
             [Ok()],
             [
-                Get("/sp?a=b"), Get("/sq?a=b"), Get("/sq"), Get("/spq?x"), Get("/su?x"), Get("/sm"), Get("/rp/foo?q"), Get("/rq/foo?q=1"), Get("/ru/foo?q"), Get("/no?x"),
+                Get("/sp?a=b"), Get("/sq?a=b"), Get("/sq"), Get("/spq?x"), Get("/su?x"), Get("/abs"), Get("/sm"), Get("/rp/foo?q"), Get("/rq/foo?q=1"), Get("/ru/foo?q"), Get("/no?x"),
                 Sends("GET http://abs.org/sp?x HTTP/1.1\r\nHost: abs.org\r\nConnection: close\r\n\r\n"),
-            ], 11),
+            ], 12),
         ["variables"] = () => new(
             Cfg("""
                 http-request set-var(txn.host) req.hdr(host),lower
@@ -206,6 +207,11 @@ public sealed class RulesSideBySideTests
                 """)
             + "backend one\n    http-request set-header x-be one\n    server o1 {S1}\nbackend dynamic\n    http-request set-header x-be dyn\n    server d1 {S1}\n",
             [Ok()], [Get("/one"), Get("/dynamic"), Get("/dyn"), Get("/hdr", "h", "X-To: one\r\n"), Get("/other")], 5),
+        ["use_backend and use-server in mode tcp"] = () => new(
+            Cfg(defaults: "mode tcp\noption tcplog", frontend: "use_backend other if { src 127.0.0.0/8 } { dst_port gt 0 }")
+                .Replace("option httplog", "", StringComparison.Ordinal)
+            + "backend other\n    use-server o2 if { src 127.0.0.1 }\n    server o1 {S1}\n    server o2 {S2}\n",
+            [AnswersAndCloses("HTTP/1.1 200 OK\r\n\r\na"), AnswersAndCloses("HTTP/1.1 200 OK\r\n\r\nb")], [Gets()], 1),
         ["use-server"] = () => new(
             Cfg(backend: "cookie S insert indirect\nuse-server s2 if { path_beg /two }\nuse-server s3 if { path_beg /three }\nuse-server s2 if { path_beg /three }",
                 servers: Two + "\nserver s3 {S1} disabled cookie c3"),
@@ -228,7 +234,7 @@ public sealed class RulesSideBySideTests
                 http-request set-var(txn.q) 'str("a\"b]")'
                 http-request set-header x-flags "%{+Q}[method]|%{+Q}f|%{+Q}[var(txn.none)]|%{+E}[var(txn.q)]|%{+X}fi|%HM %HU %HP %HPO"
                 http-request set-var-fmt(txn.v) "%{+Q}[method]|%{+Q}f|%{+Q}[var(txn.none)]|%{+E}[var(txn.q)]|%{+Q,+E}[var(txn.q)]"
-                log-format "%ci:%cp [%tr] %f %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %{+Q}[var(txn.v)]|%{+Q}ft|%{+Q}[var(txn.none)]|%{+Q,+E}[var(txn.q)]|%{+X}fi|%HM %HU %HP %HPO %HQ|%{+Q}ST|%{+Q}HQ|%ID|%ts|%sslv|%sslc|%Ti|%Th|%{+Q}o|%f|%rc|%{+Q}HV|%{+Q}b   x   %s   "
+                log-format "%ci:%cp [%tr] %f %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %{+Q}[var(txn.v)]|%{+Q}ft|%{+Q}[var(txn.none)]|%{+Q,+E}[var(txn.q)]|%{+X}fi|%HM %HU %HP %HPO %HQ|%{+Q}ST|%{+Q}HQ|%ID|%ts|%sslv|%sslc|%{+Q}o|%f|%rc|%{+Q}HV|%{+Q}b   x   %s   "
                 """),
             [Ok()], [Get("/a?b=c"), Sends("GET http://abs.org/p?q HTTP/1.1\r\nHost: abs.org\r\nConnection: close\r\n\r\n")], 2),
         ["log-format of a request that is none"] = () => new(

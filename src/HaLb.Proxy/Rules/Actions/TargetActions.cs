@@ -47,6 +47,24 @@ internal static class TargetParts
         };
     }
 
+    /// <summary>The Host line says what an absolute target says (RFC 9112 section 3.2.2).</summary>
+    public static void FollowAuthority(MessageHead request)
+    {
+        var target = request.Target;
+        if (target.StartsWith((byte)'/') || target.IndexOf("://"u8) is not (> 0 and var scheme))
+        {
+            return;
+        }
+
+        var start = scheme + 3;
+        var length = target[start..].IndexOfAny((byte)'/', (byte)'?');
+        var authority = length < 0 ? target[start..] : target.Slice(start, length);
+        if (request.Find(KnownHeader.Host) is >= 0 and var host)
+        {
+            request.SetValue(host, authority);
+        }
+    }
+
     /// <summary>Puts <paramref name="value"/> in the place of a part; a query gets its question mark.</summary>
     public static void Replace(StreamContext stream, TargetPart part, ReadOnlySpan<byte> value)
     {
@@ -78,7 +96,13 @@ internal sealed class SetTargetAction(TargetPart part, LogFormat format) : HttpA
             return RuleVerdict.Failed;
         }
 
-        TargetParts.Replace(context.Stream!, part, value);
+        var stream = context.Stream!;
+        TargetParts.Replace(stream, part, value);
+        if (part == TargetPart.Whole)
+        {
+            TargetParts.FollowAuthority(stream.Request);
+        }
+
         return RuleVerdict.Next;
     }
 
