@@ -191,7 +191,7 @@ internal sealed unsafe class GuardKeeper : ILeaseKeeper, IDisposable
     {
         if (_process.ProcessId != 0)
         {
-            _ = Libc.WaitProcess(_process.ProcessId, out _, Libc.WaitNoHang);
+            _ = Libc.WaitFor(_process.ProcessId, out _, Libc.WaitNoHang);
         }
 
         if (_spawnedAt is { } last)

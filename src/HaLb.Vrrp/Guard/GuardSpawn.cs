@@ -1,5 +1,4 @@
-using System.Collections;
-using System.Runtime.InteropServices;
+using HaLb.Vrrp.Effects.Programs;
 using HaLb.Vrrp.Unix;
 
 namespace HaLb.Vrrp.Guard;
@@ -13,25 +12,21 @@ internal static unsafe class GuardSpawn
     public static bool TryStart(string page, out int pid, out string error)
     {
         var words = Words(page);
-        var attributes = stackalloc byte[Libc.SpawnStructBytes];
-        var signals = stackalloc byte[Libc.SpawnStructBytes];
-        _ = Libc.SpawnAttributesInitialize(attributes);
-        _ = Libc.SpawnAttributesFlags(attributes, Libc.SpawnNewSession | Libc.SpawnSignalMask | Libc.SpawnDefaultSignals);
+        var attributes = stackalloc byte[Libc.SpawnAttributesSize];
+        var signals = stackalloc byte[Libc.SignalSetSize];
+        _ = Libc.SpawnAttributesInit(attributes);
+        _ = Libc.SpawnAttributesFlags(attributes, Libc.SpawnNewSession | Libc.SpawnSetSignalMask | Libc.SpawnSetSignalDefaults);
         _ = Libc.SignalsAll(signals);
         _ = Libc.SpawnAttributesDefaults(attributes, signals);
         _ = Libc.SignalsNone(signals);
         _ = Libc.SpawnAttributesMask(attributes, signals);
-        var program = Strings([words[0]]);
-        var arguments = Strings(words);
-        var environment = Strings(Environment());
-        var actions = stackalloc byte[Libc.SpawnStructBytes];
+        var actions = stackalloc byte[Libc.SpawnActionsSize];
         SetActions(actions);
-        var result = Libc.Spawn(out pid, program[0], actions, attributes, arguments, environment);
+        using var arguments = new NativeStrings(words);
+        using var environment = new NativeStrings(ProgramEnvironment.Lines);
+        var result = Libc.Spawn(out pid, words[0], actions, attributes, arguments.Pointer, environment.Pointer);
         _ = Libc.SpawnActionsDestroy(actions);
         _ = Libc.SpawnAttributesDestroy(attributes);
-        Free(program);
-        Free(arguments);
-        Free(environment);
         error = result == 0 ? "" : Errno.Text(result);
         return result == 0;
     }
@@ -57,37 +52,8 @@ internal static unsafe class GuardSpawn
     private static string[] Words(string page)
     {
         // Resolved by the kernel: the file may have been replaced by a newer one of the same name since.
-        var self = System.Environment.ProcessPath ?? "/proc/self/exe";
+        var self = Environment.ProcessPath ?? "/proc/self/exe";
         var isHost = string.Equals(Path.GetFileName(self), "dotnet", StringComparison.Ordinal);
         return isHost ? [self, Path.Combine(AppContext.BaseDirectory, "halb-vrrpd.dll"), Verb, page] : [self, Verb, page];
-    }
-
-    /// <summary>Without what is meant for this process alone.</summary>
-    private static string[] Environment() =>
-    [
-        .. System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(static e => (string)e.Key is not ("NOTIFY_SOCKET" or "WATCHDOG_USEC" or "WATCHDOG_PID" or "LISTEN_FDS" or "LISTEN_PID"))
-            .Select(static e => $"{e.Key}={e.Value}"),
-    ];
-
-    private static byte** Strings(string[] words)
-    {
-        var pointers = (byte**)NativeMemory.AllocZeroed((nuint)(words.Length + 1), (nuint)sizeof(byte*));
-        for (var i = 0; i < words.Length; i++)
-        {
-            pointers[i] = (byte*)Marshal.StringToCoTaskMemUTF8(words[i]);
-        }
-
-        return pointers;
-    }
-
-    private static void Free(byte** pointers)
-    {
-        for (var at = pointers; *at != null; at++)
-        {
-            Marshal.FreeCoTaskMem((nint)(*at));
-        }
-
-        NativeMemory.Free(pointers);
     }
 }

@@ -21,7 +21,7 @@ internal sealed unsafe class WatchedProcess : IDisposable
         {
             Forget();
             ProcessId = processId;
-            _descriptor = processId > 0 ? Libc.PidDescriptor(processId) : -1;
+            _descriptor = processId > 0 ? Libc.ProcessDescriptor(processId) : -1;
         }
         else if (_descriptor >= 0)
         {
